@@ -1,0 +1,150 @@
+"""Exercises, found by folder: there is no list to keep.
+
+A folder with an exercise.toml is an exercise; its name is the exercise's name. Facts that only readers need (title,
+order, minutes) are read late, since parsing them takes longer than starting a compiler.
+"""
+
+import difflib
+import os
+from functools import cached_property
+from types import ModuleType
+
+from .errors import HarnessError, UsageError
+from .languages import all_languages
+from .vocabulary import Check
+
+
+class Exercise:
+    """One folder of exercises."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.slug = os.path.basename(folder)
+
+    @property
+    def function(self) -> str:
+        """What the learner is asked to write: the exercise's name, as an identifier."""
+        return self.slug.replace("-", "_")
+
+    @cached_property
+    def facts(self) -> dict[str, object]:
+        """exercise.toml."""
+        import tomllib
+
+        path = os.path.join(self.folder, "exercise.toml")
+        try:
+            with open(path, "rb") as file:
+                return tomllib.load(file)
+        except (OSError, tomllib.TOMLDecodeError) as error:
+            raise HarnessError(f"{path} cannot be read: {error}") from error
+
+    @property
+    def title(self) -> str:
+        """What the exercise is called."""
+        return str(self.facts["title"])
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """The checks of checks.py, in its order."""
+        path = os.path.join(self.folder, "checks.py")
+        module = ModuleType(f"checks of {self.slug}")
+        module.__file__ = path
+        with open(path, encoding="utf-8") as file:
+            exec(compile(file.read(), path, "exec"), module.__dict__)
+        return tuple(value for value in vars(module).values() if isinstance(value, Check))
+
+    def read(self, name: str) -> bytes | None:
+        """The contents of one of its files; None if it has no such file."""
+        try:
+            with open(os.path.join(self.folder, name), "rb") as file:
+                return file.read()
+        except FileNotFoundError:
+            return None
+
+    def starter(self, suffix: str) -> bytes | None:
+        """What learners begin with in the language of `suffix`; None if the exercise is not offered in it."""
+        return self.read(f"starter{suffix}")
+
+    def languages(self) -> list[str]:
+        """The names of the languages that it is offered in."""
+        return [language.name for language in all_languages() if self.starter(language.suffixes[0]) is not None]
+
+    def files_to_start(self, language: str) -> dict[str, bytes]:
+        """What a learner begins with: name -> contents, the file to edit first.
+
+        Raises UsageError if the exercise is not offered in `language`.
+        """
+        suffix = next(known.suffixes[0] for known in all_languages() if known.name == language)
+        starter = self.starter(suffix)
+        if starter is None:
+            raise UsageError(f"{self.slug} is not offered in {language}; it is in {' and '.join(self.languages())}.")
+        files = {self.function + suffix: starter, "statement.md": self.read("statement.md") or b""}
+        header = self.header()
+        return files | ({header[0]: header[1]} if header and language == "c" else {})
+
+    def header(self) -> tuple[str, bytes] | None:
+        """The C header that declares the function, as name and contents."""
+        name = f"{self.function}.h"
+        content = self.read(name)
+        return (name, content) if content is not None else None
+
+
+def exercises_folder() -> str:
+    """Where the exercises are: inside an installed package, or beside the harness in a checkout.
+
+    Raises HarnessError if they are in neither place.
+    """
+    package = os.path.dirname(os.path.abspath(__file__))
+    for folder in (os.path.join(package, "exercises"), os.path.join(package, "..", "..", "exercises")):
+        if os.path.isdir(folder):
+            return os.path.normpath(folder)
+    raise HarnessError(f"no exercises are installed beside {package}; reinstall socklab")
+
+
+def all_exercises() -> list[Exercise]:
+    """Every exercise, in the order in which they are meant to be solved."""
+    top = exercises_folder()
+    found = [Exercise(os.path.join(top, name)) for name in sorted(os.listdir(top)) if _is_exercise(top, name)]
+    return sorted(found, key=lambda exercise: (exercise.facts["order"], exercise.slug))
+
+
+def _is_exercise(top: str, name: str) -> bool:
+    return os.path.isfile(os.path.join(top, name, "exercise.toml"))
+
+
+def find(slug: str) -> Exercise:
+    """The exercise of that name.
+
+    Raises UsageError, with the nearest names, if there is none.
+    """
+    top = exercises_folder()
+    if os.sep not in slug and _is_exercise(top, slug):
+        return Exercise(os.path.join(top, slug))
+    names = [name for name in sorted(os.listdir(top)) if _is_exercise(top, name)]
+    near = difflib.get_close_matches(slug, names, n=1, cutoff=0.5)
+    advice = f"Did you mean {near[0]}?" if near else f"There is: {', '.join(names)}."
+    raise UsageError(f"there is no exercise called {slug!r}. {advice}")
+
+
+def infer(path: str) -> Exercise:
+    """The exercise that a file is meant for, by its own name or that of a folder above it.
+
+    Raises UsageError if none fits.
+    """
+    top = exercises_folder()
+    parts = os.path.abspath(path).split(os.sep)
+    stem = os.path.splitext(parts[-1])[0]
+    for part in (stem, *reversed(parts[:-1])):
+        slug = part.lower().replace("_", "-").replace(" ", "-")
+        if _is_exercise(top, slug):
+            return Exercise(os.path.join(top, slug))
+    raise UsageError(
+        f"{path}: its name does not say which exercise it is for. "
+        f"Name the exercise first (socklab check EXERCISE {path}), or call the file after it, such as is_port_open.c."
+    )
+
+
+def solutions_folder() -> str | None:
+    """Where the solutions are, in a checkout; None in an installed package, which has none."""
+    folder = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "solutions"))
+    return folder if os.path.isdir(folder) else None

@@ -1,0 +1,68 @@
+"""System calls that Python 3.11 does not offer, by way of the C library.
+
+It knows no policy: each function is one call of the manual's section 2, and raises OSError as the os module would.
+"""
+
+import ctypes
+import os
+
+CLONE_NEWNS = 0x00020000
+CLONE_NEWUSER = 0x10000000
+CLONE_NEWNET = 0x40000000
+
+MS_BIND = 0x1000
+MS_REC = 0x4000
+MS_PRIVATE = 0x40000
+
+ADDR_NO_RANDOMIZE = 0x0040000
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_DUMPABLE = 4
+_PR_SET_NO_NEW_PRIVS = 38
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _checked(result: int, what: str) -> int:
+    if result < 0:
+        error = ctypes.get_errno()
+        raise OSError(error, f"{what}: {os.strerror(error)}")
+    return result
+
+
+def unshare(flags: int) -> None:
+    """Move this process into new namespaces (unshare(2))."""
+    _checked(_libc.unshare(flags), "unshare")
+
+
+def bind_mount(source: str, target: str) -> None:
+    """Make the tree at `source` appear at `target` too (mount(2), MS_BIND)."""
+    _checked(_libc.mount(os.fsencode(source), os.fsencode(target), None, MS_BIND | MS_REC, None), f"mount {target}")
+
+
+def make_mounts_private() -> None:
+    """Keep later mounts of this mount namespace from reaching its parent (mount_namespaces(7))."""
+    _checked(_libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None), "mount /")
+
+
+def die_with_parent(signal: int) -> None:
+    """Have the kernel send `signal` when the thread that made this process ends (prctl(2), PR_SET_PDEATHSIG).
+
+    Call it after the last change of user: that clears it.
+    """
+    _checked(_libc.prctl(_PR_SET_PDEATHSIG, signal, 0, 0, 0), "prctl PR_SET_PDEATHSIG")
+
+
+def become_dumpable() -> None:
+    """Own /proc/self again after a change of user (prctl(2), PR_SET_DUMPABLE)."""
+    _checked(_libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0), "prctl PR_SET_DUMPABLE")
+
+
+def no_new_privileges() -> None:
+    """Make set-user-id programs powerless from here on (prctl(2), PR_SET_NO_NEW_PRIVS)."""
+    _checked(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl PR_SET_NO_NEW_PRIVS")
+
+
+def personality(flags: int) -> None:
+    """Set this process's execution domain (personality(2)); it survives exec."""
+    _checked(_libc.personality(ctypes.c_ulong(flags)), "personality")

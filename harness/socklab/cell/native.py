@@ -1,0 +1,121 @@
+"""Our own C: the recorder and the runners, compiled once on this machine and kept in the user's cache.
+
+The cache is only believed where nobody but the user could have written to it; submissions never see its path.
+"""
+
+import os
+import shutil
+import zlib
+from typing import NamedTuple
+
+from ..errors import SetupError
+from .process import Captured, spawn
+
+SOURCES = os.path.join(os.path.dirname(__file__), "native")
+
+SECONDS = 120.0
+"""How long one of our own compilations may take; generous, since it happens once."""
+
+_PLAIN = ["-std=gnu17", "-O2", "-g", "-Wall", "-Wextra"]
+_PARTS = {
+    "recorder.so": ["recorder.c", *_PLAIN, "-shared", "-fPIC"],
+    "runner": ["runner.c", *_PLAIN],
+    "runner-sanitized": ["runner.c", *_PLAIN, "-fsanitize=address,undefined"],
+}
+
+
+class Native(NamedTuple):
+    """The compiled parts, as bytes that can be put into any sandbox. `sanitized` is None without libasan."""
+
+    recorder: bytes
+    runner: bytes
+    sanitized: bytes | None
+
+
+def find_compiler() -> str | None:
+    """The C compiler: $CC if that is a program, else gcc, cc or clang from PATH; None if there is none."""
+    for name in (os.environ.get("CC", ""), "gcc", "cc", "clang"):
+        found = shutil.which(name) if name else None
+        if found:
+            return os.path.realpath(found) if os.path.islink(found) and "ccache" in found else found
+    return None
+
+
+def load(compiler: str) -> Native:
+    """The compiled parts, made now if this machine has none yet.
+
+    Raises SetupError if our own code does not compile here.
+    """
+    folder = _folder(compiler)
+    made: dict[str, bytes | None] = {}
+    for name, arguments in _PARTS.items():
+        path = os.path.join(folder, name)
+        if not os.path.exists(path) and not os.path.exists(path + ".missing"):
+            _compile(compiler, arguments, path, optional=name == "runner-sanitized")
+        made[name] = _read(path)
+    recorder, runner = made["recorder.so"], made["runner"]
+    assert recorder is not None and runner is not None
+    return Native(recorder, runner, made["runner-sanitized"])
+
+
+def _read(path: str) -> bytes | None:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
+def _folder(compiler: str) -> str:
+    """A folder named after all that the result depends on, which only this user can have written to."""
+    key = [compiler]
+    for path in (compiler, *(os.path.join(SOURCES, name) for name in sorted(os.listdir(SOURCES)))):
+        status = os.stat(path)
+        key.append(f"{status.st_mtime_ns}:{status.st_size}")
+    top = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    for candidate in (os.path.join(top, "socklab"), f"/tmp/socklab-cache-{os.getuid()}"):
+        folder = os.path.join(candidate, f"native-{zlib.crc32(' '.join(key).encode()):08x}")
+        try:
+            os.makedirs(folder, mode=0o700, exist_ok=True)
+        except OSError:
+            continue
+        if all(_only_ours(path) for path in (candidate, folder)) and os.access(folder, os.W_OK):
+            return folder
+    raise SetupError(
+        f"socklab keeps its compiled recorder in {top}/socklab, and that cannot be written. "
+        "Make it writable, or set XDG_CACHE_HOME to a folder of yours."
+    )
+
+
+def _only_ours(path: str) -> bool:
+    status = os.lstat(path)
+    return status.st_uid == os.getuid() and not status.st_mode & 0o022
+
+
+def _compile(compiler: str, arguments: list[str], path: str, *, optional: bool) -> None:
+    import time
+
+    source, *flags = arguments
+    temporary = f"{path}.{os.getpid()}"
+    reading, writing = os.pipe()
+    null = os.open("/dev/null", os.O_RDWR)
+    child = spawn(
+        [compiler, os.path.join(SOURCES, source), *flags, "-o", temporary],
+        {0: null, 1: writing, 2: writing},
+        environment={**os.environ, "LC_ALL": "C"},
+    )
+    os.close(writing)
+    os.close(null)
+    said = Captured(reading, 100_000)
+    code = said.drain_until(child, time.monotonic() + SECONDS)
+    child.kill()
+    said.close()
+    if code == 0:
+        os.replace(temporary, path)
+    elif optional:
+        open(path + ".missing", "w").close()
+    else:
+        raise SetupError(
+            f"{compiler} could not compile socklab's own {source}; is libc6-dev installed? `socklab doctor` tells more.\n"
+            + said.text()
+        )

@@ -1,0 +1,51 @@
+/* What broker and runner say to each other over a SOCK_SEQPACKET socket: one request, one reply, little-endian.
+ *
+ * The same bytes are spoken by cell/protocol.py (broker) and languages/python_runner.py (the runner for Python). */
+#ifndef SOCKLAB_PROTOCOL_H
+#define SOCKLAB_PROTOCOL_H
+
+#include <stdint.h>
+
+enum operation {
+    OP_HELLO = 0,        /* runner -> broker, unasked, once it is ready */
+    OP_LOAD = 1,         /* text: path NUL function NUL */
+    OP_CALL = 2,         /* count calls of argc arguments each */
+    OP_CLOSE = 3,        /* close descriptor args[0] */
+    OP_REOPEN = 4,       /* put /dev/null on descriptor args[0] */
+    OP_CATCH_SIGNAL = 5, /* handle signal args[0] with a handler that does nothing, without SA_RESTART */
+    OP_FILL = 6,         /* put /dev/null on every free descriptor below args[0] */
+    OP_EMPTY = 7,        /* close the descriptors that OP_FILL took */
+};
+
+enum kind {
+    KIND_DONE = 0,         /* returned an int, or the deed is done */
+    KIND_OTHER = 1,        /* returned something that is no int; text says what */
+    KIND_RAISED = 2,       /* raised; text says what and where */
+    KIND_NOT_LOADED = 3,   /* could not be loaded; text says why */
+    KIND_NO_FUNCTION = 4,  /* no such function; text lists what there is */
+    KIND_BAD_SIGNATURE = 5 /* cannot be called as the exercise calls it; text says why */
+};
+
+struct request {
+    uint32_t operation;
+    uint32_t token;  /* comes back in the reply */
+    int32_t error;   /* errno on entry of each call */
+    uint32_t argc;
+    uint32_t count;
+    uint32_t length; /* bytes of text after the arguments */
+};
+
+struct result {
+    int64_t value;
+    int32_t error;   /* errno after the call */
+    uint32_t kind;
+};
+
+struct reply {
+    uint32_t token;
+    uint32_t kind;
+    uint32_t count;  /* results that follow */
+    uint32_t length; /* bytes of text after the results */
+};
+
+#endif

@@ -1,0 +1,141 @@
+"""The network that one submission runs in, and the real faults that its kernel can be made to give.
+
+In the private tier it is a network namespace of its own: every port is free, no other host exists, and routing rules make
+connect() fail for any program, whatever it is written in. In the shared tier it is the machine's loopback, where only
+what cannot disturb anybody is done; the rest raises NotHere. It knows no exercise.
+"""
+
+import contextlib
+import errno
+import fcntl
+import os
+import random
+import socket
+import struct
+from collections.abc import Iterator
+
+from . import linux, netlink
+from .sandbox import PRIVATE
+
+LOOPBACK = "127.0.0.1"
+
+_SIOCSIFFLAGS, _IFF_UP, _IFF_RUNNING = 0x8914, 0x1, 0x40
+_EPHEMERAL = "40000 60999"
+_NUMBERS = (*range(1024, 30000), *range(61000, 65500))
+"""Ports that scenes use: outside the ephemeral range, or a caller now and then connects to itself (tcp(7))."""
+
+_LOCAL_PRIORITY, _FAULT_PRIORITY, _UNREACHABLE_TABLE = 1000, 100, 77
+_ACTIONS = {
+    errno.EACCES: (netlink.PROHIBIT, 0),
+    errno.ENETUNREACH: (netlink.UNREACHABLE, 0),
+    errno.EHOSTUNREACH: (netlink.TO_TABLE, _UNREACHABLE_TABLE),
+    errno.EINVAL: (netlink.BLACKHOLE, 0),
+}
+
+
+class NotHere(Exception):
+    """The scene cannot be arranged in this tier or on this machine; the text is the reason, for the report."""
+
+
+class Network:
+    """Opened once by the broker; `seed` decides the port numbers."""
+
+    def __init__(self, tier: str, seed: int) -> None:
+        self.tier = tier
+        self._random = random.Random(seed)
+        self._used: set[int] = set()
+        self._netlink: netlink.Netlink | None = None
+
+    @property
+    def private(self) -> bool:
+        """Whether this network is ours alone."""
+        return self.tier == PRIVATE
+
+    def open(self) -> None:
+        """Enter it. In the private tier this process gets new user and network namespaces (namespaces(7)).
+
+        Raises OSError where the kernel does not permit that.
+        """
+        if not self.private:
+            return
+        user, group = os.geteuid(), os.getegid()
+        linux.unshare(linux.CLONE_NEWUSER | linux.CLONE_NEWNET)
+        _put("/proc/self/setgroups", "deny")
+        _put("/proc/self/uid_map", f"0 {user} 1")
+        _put("/proc/self/gid_map", f"0 {group} 1")
+        with socket.socket() as any_socket:
+            request = struct.pack("16sh22x", b"lo", _IFF_UP | _IFF_RUNNING)
+            fcntl.ioctl(any_socket, _SIOCSIFFLAGS, request)
+        _put("/proc/sys/net/ipv4/ip_local_port_range", _EPHEMERAL)
+        _put("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0")
+        _put("/proc/sys/net/ipv4/tcp_syn_retries", "1")
+
+    def port(self) -> int:
+        """A number that this grade has not used yet; in the shared tier somebody else may hold it."""
+        while True:
+            number = self._random.choice(_NUMBERS)
+            if number not in self._used:
+                self._used.add(number)
+                return number
+
+    def need_private(self, what: str) -> None:
+        """Raise NotHere in the shared tier."""
+        if not self.private:
+            raise NotHere(f"{what} needs a private network, and this machine offers none")
+
+    @contextlib.contextmanager
+    def failing(self, port: int, error: int) -> Iterator[None]:
+        """While inside, connect() to `port` fails at once with `error`, by a routing rule (ip-rule(8))."""
+        self.need_private(f"a connection that fails with {errno.errorcode[error]}")
+        action, table = _ACTIONS[error]
+        rules = self._rules()
+        with _kernel_may_lack("routing rules"):
+            rules.add_rule(action, _FAULT_PRIORITY, table, port)
+        try:
+            yield
+        finally:
+            rules.delete_rule(action, _FAULT_PRIORITY, table, port)
+
+    def _rules(self) -> netlink.Netlink:
+        if self._netlink is None:
+            with _kernel_may_lack("routing rules"):
+                self._netlink = netlink.Netlink()
+                # The table of local addresses is asked first (priority 0); a rule of ours must come before it.
+                self._netlink.add_rule(netlink.TO_TABLE, _LOCAL_PRIORITY, netlink.LOCAL_TABLE)
+                self._netlink.delete_rule(netlink.TO_TABLE, 0, netlink.LOCAL_TABLE)
+                self._netlink.add_unreachable_route(_UNREACHABLE_TABLE)
+        return self._netlink
+
+    @contextlib.contextmanager
+    def local_ports(self, first: int, last: int) -> Iterator[None]:
+        """While inside, the kernel gives connecting sockets only ports first..last (ip(7), ip_local_port_range)."""
+        self.need_private("choosing the caller's own port")
+        _put("/proc/sys/net/ipv4/ip_local_port_range", f"{first} {last}")
+        try:
+            yield
+        finally:
+            _put("/proc/sys/net/ipv4/ip_local_port_range", _EPHEMERAL)
+
+    def connects_tried(self) -> int | None:
+        """How often connect() got as far as sending a SYN, as this network's kernel counts it (ActiveOpens, RFC 4022).
+
+        None in the shared tier, where others are counted too.
+        """
+        if not self.private:
+            return None
+        with open("/proc/self/net/snmp") as file:
+            rows = [line.split() for line in file if line.startswith("Tcp:")]
+        return int(rows[1][rows[0].index("ActiveOpens")])
+
+
+@contextlib.contextmanager
+def _kernel_may_lack(what: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise NotHere(f"this machine's kernel offers no {what} ({error.strerror})") from error
+
+
+def _put(path: str, text: str) -> None:
+    with open(path, "w") as file:
+        file.write(text)

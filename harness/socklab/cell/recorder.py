@@ -1,0 +1,130 @@
+"""The recorder's memory, read from the broker's side (native/record.h).
+
+It decodes events and sets the two faults that the recorder makes itself. Learner code can write to this memory: what
+stands in it explains, and never earns points.
+"""
+
+import mmap
+import os
+import socket
+import struct
+from typing import NamedTuple
+
+CAPACITY = 4096
+_HEADER = struct.Struct("<IIIIQQiiiIQ")
+_EVENT = struct.Struct("<IIQQQIIqqqqqiI16s32s")
+_CLOSE_ERRNO, _CONNECT_FAULT = 32, 36
+_NEXT, _CRASH = 8, 44
+MAGIC = 0x736F636B
+SIZE = _HEADER.size + CAPACITY * _EVENT.size
+_DONE = 2
+
+
+class Event(NamedTuple):
+    """One recorded call. Times are nanoseconds of CLOCK_MONOTONIC; `ended` is 0 for a call that never came back."""
+
+    name: str
+    args: tuple[int, int, int, int]
+    data: bytes
+    result: int
+    error: int
+    injected: bool
+    started: int
+    ended: int
+    site: int
+    line: int
+    thread: int
+
+    @property
+    def pending(self) -> bool:
+        """Whether the call had not returned when the recording was read."""
+        return self.ended == 0
+
+    @property
+    def address(self) -> tuple[str, int] | None:
+        """The host and port that the call named, for calls that take an Internet address."""
+        if len(self.data) >= 8 and self.name in ("connect", "bind", "sendto"):
+            (family,) = struct.unpack_from("=H", self.data)
+            (port,) = struct.unpack_from("!H", self.data, 2)
+            if family == socket.AF_INET:
+                return socket.inet_ntoa(self.data[4:8]), port
+            if family == socket.AF_INET6 and len(self.data) >= 24:
+                return socket.inet_ntop(socket.AF_INET6, self.data[8:24]), port
+        return None
+
+    @property
+    def text(self) -> str:
+        """The host name, path or command that the call named."""
+        return self.data.decode("utf-8", "replace")
+
+
+class Crash(NamedTuple):
+    """The signal that ended a C submission, and where in its code that was (0: unknown)."""
+
+    signal: int
+    site: int
+
+
+class Recording:
+    """Memory shared between broker and recorder."""
+
+    def __init__(self) -> None:
+        self.descriptor = os.memfd_create("recording", os.MFD_CLOEXEC)
+        os.truncate(self.descriptor, SIZE)
+        self._memory = mmap.mmap(self.descriptor, SIZE)
+        struct.pack_into("<I", self._memory, 0, MAGIC)
+        self._read = 0
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._memory.close()
+        os.close(self.descriptor)
+
+    @property
+    def begun(self) -> int:
+        """How many calls have been recorded so far."""
+        (count,) = struct.unpack_from("<I", self._memory, _NEXT)
+        return count
+
+    def since(self, start: int) -> tuple[tuple[Event, ...], int]:
+        """The events from number `start` on, and how many of them were overwritten by later ones."""
+        end = self.begun
+        lost = max(0, end - start - CAPACITY)
+        if end < start or end - start > 1 << 20:  # the submission wrote here
+            return (), 0
+        return tuple(self._event(number % CAPACITY) for number in range(start + lost, end)), lost
+
+    def _event(self, slot: int) -> Event:
+        (state, injected, started, ended, site, line, thread, result, a, b, c, d, error, length, name, data) = (
+            _EVENT.unpack_from(self._memory, _HEADER.size + slot * _EVENT.size)
+        )
+        return Event(
+            name.rstrip(b"\0").decode("ascii", "replace"),
+            (a, b, c, d),
+            data[: min(length, len(data))],
+            result,
+            error,
+            bool(injected),
+            started,
+            ended if state == _DONE else 0,
+            site,
+            line,
+            thread,
+        )
+
+    def crash(self) -> Crash | None:
+        """Where the submission crashed, if it did."""
+        signal, site = struct.unpack_from("<IQ", self._memory, _CRASH)
+        return Crash(signal, site) if signal else None
+
+    def forget_crash(self) -> None:
+        """Make room for the next crash."""
+        struct.pack_into("<IQ", self._memory, _CRASH, 0, 0)
+
+    def leave_after_close(self, error: int) -> None:
+        """From now on a close() that succeeds leaves `error` in errno; 0 ends that. POSIX permits it."""
+        struct.pack_into("<i", self._memory, _CLOSE_ERRNO, error)
+
+    def fail_connect(self, port: int, error: int) -> None:
+        """From now on connect() to `port` fails with `error` without asking the kernel; `error` 0 ends that."""
+        struct.pack_into("<ii", self._memory, _CONNECT_FAULT, error, port)

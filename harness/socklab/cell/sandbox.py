@@ -1,0 +1,212 @@
+"""Where untrusted processes run: bubblewrap in the private tier, a bare process with limits in the shared one.
+
+A sandbox has one folder, `root` as seen from inside. What a process needs is put there: `files` (bytes, read-only) and
+`out`, the one folder that a compiler may write to and a runner may read. It knows neither languages nor exercises.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from ..errors import HarnessError
+from . import linux
+from .process import Child, Limits, spawn
+
+PRIVATE, SHARED = "private", "shared"
+TIERS = (PRIVATE, SHARED)
+
+INSIDE = "/lab"
+_USER_OF_ITS_OWN = 2_000_000_000
+"""Where root's throw-away user ids begin: above any that a system assigns, one for each process of ours."""
+
+_SYSTEM = ("/bin", "/lib", "/lib32", "/lib64", "/libx32", "/sbin")
+_FROM_ETC = ("ld.so.cache", "alternatives", "protocols", "services")
+_ETC = {
+    "hosts": "127.0.0.1 localhost\n::1 localhost\n",
+    "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\nprotocols: files\nservices: files\n",
+    "passwd": "learner:x:1000:1000::/tmp:/bin/sh\n",
+    "group": "learner:x:1000:\n",
+    "host.conf": "multi on\n",
+}
+
+
+class Unavailable(Exception):
+    """This machine does not offer the private tier; the text says what is missing."""
+
+
+def find_bubblewrap() -> str | None:
+    """The path of bwrap, or None."""
+    return shutil.which("bwrap")
+
+
+def unprivileged_user() -> int | None:
+    """The user id that untrusted code gets: None means our own; as root one that nobody else has."""
+    return _USER_OF_ITS_OWN + os.getpid() if os.geteuid() == 0 else None
+
+
+def become(user: int | None) -> None:
+    """Give up root for `user`, for good (credentials(7)); nothing happens for None."""
+    if user is not None:
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+        linux.become_dumpable()
+
+
+class Folder:
+    """The folder on the host that stands behind sandboxes of one grade; `user` owns what is in it."""
+
+    def __init__(self, user: int | None) -> None:
+        self.user = user
+        self.path = _make_temporary()
+        self.out = os.path.join(self.path, "out")
+        self.tree = os.path.join(self.path, "interpreter")
+        for folder in (self.out, self.tree):
+            os.mkdir(folder, 0o755)
+        if user is not None:
+            os.chmod(self.path, 0o711)
+            os.chown(self.out, user, user)
+
+    def remove(self) -> None:
+        """Delete it with all that is in it."""
+        try:
+            for folder in (self.out, self.tree, self.path):
+                for entry in os.scandir(folder):
+                    if not entry.is_dir(follow_symlinks=False):
+                        os.unlink(entry.path)
+                os.rmdir(folder)
+        except OSError:
+            shutil.rmtree(self.path, ignore_errors=True)
+
+
+def _make_temporary() -> str:
+    top = os.environ.get("TMPDIR") or "/tmp"
+    for _ in range(100):
+        path = os.path.join(top, f"socklab-{os.getpid()}-{os.urandom(4).hex()}")
+        try:
+            os.mkdir(path, 0o700)
+            return path
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise HarnessError(f"cannot make a temporary folder in {top}: {error.strerror}. Set TMPDIR to one that is writable.") from error
+    raise HarnessError(f"no free name for a temporary folder in {top}")
+
+
+class Sandbox(NamedTuple):
+    """One way to run processes, on top of one Folder. `interpreter` is a tree that is shown read-only."""
+
+    tier: str
+    folder: Folder
+    interpreter: tuple[str, str] | None = None  # (path here, path inside)
+
+    @property
+    def root(self) -> str:
+        """The sandbox's own folder, as processes inside see it."""
+        return INSIDE if self.tier == PRIVATE else self.folder.path
+
+    def start(
+        self,
+        argv: Sequence[str],
+        *,
+        files: Mapping[str, bytes],
+        descriptors: Mapping[int, int],
+        limits: Limits,
+        environment: Mapping[str, str] | None = None,
+        writable: bool = False,
+        network: bool = False,
+        unrandomised: bool = False,
+        user: int | None = None,
+    ) -> Child:
+        """Start `argv` inside.
+
+        `files`: name under `root` -> contents. `writable`: it may write to `out`. `network`: it shares the caller's
+        network (else it has none). `unrandomised`: without address space randomisation, which gcc 12's AddressSanitizer
+        does not survive everywhere. `user`: become that user first.
+        """
+
+        def prepare() -> None:
+            become(user)
+            linux.no_new_privileges()
+            if unrandomised:
+                linux.personality(linux.ADDR_NO_RANDOMIZE)
+
+        environment = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LC_ALL": "C.UTF-8", **(environment or {})}
+        if self.tier == SHARED:
+            for name, content in files.items():
+                _write(os.path.join(self.folder.path, name), content)
+            return spawn(argv, descriptors, limits=limits, environment=environment, prepare=prepare)
+        memory = {name: _in_memory(name, content) for name, content in files.items()}
+        etc = {name: _in_memory(name, text.encode()) for name, text in _ETC.items()}
+        passed, numbers = dict(descriptors), {}
+        for number, (name, fd) in enumerate({**memory, **{f"etc/{n}": fd for n, fd in etc.items()}}.items(), start=200):
+            passed[number] = fd
+            numbers[name] = number
+        try:
+            wrapped = [*self._wrapping(numbers, environment, writable, network), "--", *argv]
+            return spawn(wrapped, passed, limits=limits, prepare=prepare)
+        finally:
+            for fd in (*memory.values(), *etc.values()):
+                os.close(fd)
+
+    def _wrapping(self, numbers: Mapping[str, int], environment: Mapping[str, str], writable: bool, network: bool) -> list[str]:
+        bubblewrap = find_bubblewrap()
+        if bubblewrap is None:
+            raise Unavailable("bubblewrap is not installed")
+        argv = [bubblewrap, "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+        argv += ["--disable-userns", "--uid", "1000", "--gid", "1000", "--hostname", "socklab", "--die-with-parent", "--new-session"]
+        argv += [] if network else ["--unshare-net"]
+        argv += ["--ro-bind", "/usr", "/usr", *_system_links()]
+        if self.interpreter:
+            argv += ["--ro-bind", *self.interpreter]
+        argv += ["--proc", "/proc", "--dev", "/dev", "--size", str(16 << 20), "--tmpfs", "/dev/shm"]
+        argv += ["--size", str(64 << 20), "--tmpfs", "/tmp", "--dir", "/etc"]
+        for name in _FROM_ETC:
+            argv += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
+        for name, number in numbers.items():
+            inside = f"/{name}" if name.startswith("etc/") else f"{INSIDE}/{name}"
+            argv += ["--perms", "0555", "--ro-bind-data", str(number), inside]
+        argv += ["--bind" if writable else "--ro-bind", self.folder.out, f"{INSIDE}/out"]
+        argv += [*_hidden(), "--remount-ro", "/", "--chdir", "/tmp", "--clearenv"]
+        for name, value in environment.items():
+            argv += ["--setenv", name, value]
+        return argv
+
+
+def _hidden() -> list[str]:
+    """Where socklab itself is installed below /usr: its checks are not for submissions to read."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    return ["--tmpfs", package, "--remount-ro", package] if package.startswith("/usr/") else []
+
+
+def _system_links() -> list[str]:
+    arguments: list[str] = []
+    for path in _SYSTEM:
+        if os.path.islink(path):
+            arguments += ["--symlink", os.readlink(path), path]
+        elif os.path.isdir(path):
+            arguments += ["--ro-bind", path, path]
+    return arguments
+
+
+def _in_memory(name: str, content: bytes) -> int:
+    fd = os.memfd_create(name.replace("/", "-"), os.MFD_CLOEXEC)
+    view = memoryview(content)
+    while view:
+        view = view[os.write(fd, view) :]
+    os.lseek(fd, 0, os.SEEK_SET)
+    return fd
+
+
+def _write(path: str, content: bytes) -> None:
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o755)
+    with os.fdopen(fd, "wb") as file:
+        file.write(content)
+    os.chmod(path, 0o755)
+
+
+def interpreter_tree() -> str | None:
+    """Where this Python is installed, if that is not below /usr (which is shown anyway)."""
+    return None if sys.base_prefix == "/usr" or sys.base_prefix.startswith("/usr/") else sys.base_prefix

@@ -1,0 +1,48 @@
+"""What `check` and `watch` share: words of the command line become reports, and reports an exit code."""
+
+import os
+from collections.abc import Sequence
+
+from . import catalog, submission
+from .errors import SocklabError, SubmissionError, UsageError
+from .grading import Options, grade
+from .model import EXIT_CODES, Report
+
+_WORST_FIRST = (4, 2, 3, 1)
+
+
+def exercise_and_files(words: Sequence[str]) -> tuple[catalog.Exercise | None, list[str]]:
+    """Split `[EXERCISE] FILE…`: the first word is an exercise if it is no file and looks like no path.
+
+    Raises UsageError if no file is left, or the exercise is unknown.
+    """
+    first, *rest = words
+    if not rest and not _looks_like_file(first):
+        catalog.find(first)
+        raise UsageError(f"which file? Try: socklab check {first} FILE")
+    if rest and not _looks_like_file(first):
+        return catalog.find(first), rest
+    return None, list(words)
+
+
+def _looks_like_file(word: str) -> bool:
+    return os.path.exists(word) or os.sep in word or "." in word
+
+
+def check_files(words: Sequence[str], options: Options) -> tuple[list[Report], list[SocklabError]]:
+    """Grade each file; what cannot even be read is in the second list, and keeps nobody else from being graded."""
+    exercise, files = exercise_and_files(words)
+    reports: list[Report] = []
+    errors: list[SocklabError] = []
+    for path in files:
+        try:
+            reports.append(grade(exercise or catalog.infer(path), submission.read(path), options))
+        except (UsageError, SubmissionError) as error:
+            errors.append(error)
+    return reports, errors
+
+
+def exit_code(reports: Sequence[Report], errors: Sequence[SocklabError]) -> int:
+    """The worst that happened: a harness error, then wrong usage, then ungradable, then failed."""
+    codes = {EXIT_CODES[report.outcome] for report in reports} | {error.exit_code for error in errors}
+    return next((code for code in _WORST_FIRST if code in codes), 0)

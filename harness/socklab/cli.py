@@ -1,0 +1,291 @@
+"""The command line: `socklab COMMAND …`.
+
+Each command imports what it needs when it runs, so that `check` has a compiler at work before the rest of socklab is
+loaded. Errors that socklab raises on purpose become one line on standard error and their exit code.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from . import __version__
+from .errors import SocklabError, UsageError
+
+EXIT_CODES = """\
+exit codes:
+  0  passed (or done)     1  failed          2  wrong usage
+  3  cannot be graded     4  harness error: ours or this machine's, never the learner's
+
+All that socklab does stays on 127.0.0.1, this machine's own loopback address."""
+
+_CHECK_EXAMPLES = """\
+examples:
+  socklab check is_port_open.c                      the exercise follows from the file's name
+  socklab check is-port-open mine.c hers.py         several files
+  socklab check is_port_open.c --only open-port     one check, and what it needs
+  socklab check is_port_open.c --seed 7             the same ports in the same order again
+  socklab check is_port_open.c --format html --output report.html"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    parser = make_parser()
+    options = parser.parse_args(arguments)
+    if not hasattr(options, "run"):
+        parser.print_help()
+        return 2
+    try:
+        code = options.run(options)
+        sys.stdout.flush()
+        return code
+    except SocklabError as error:
+        return complain(error)
+    except KeyboardInterrupt:
+        print("\nstopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
+
+
+def complain(error: SocklabError) -> int:
+    """Say an error on standard error; its exit code."""
+    print(f"socklab: {error}", file=sys.stderr)
+    return error.exit_code
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The whole command line; shell completion is made from it too."""
+    parser = argparse.ArgumentParser(
+        prog="socklab",
+        description="Small socket exercises, and the harness that grades them.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"socklab {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_list(commands)
+    _add_start(commands)
+    _add_check(commands)
+    _add_watch(commands)
+    _add_doctor(commands)
+    _add_dev(commands)
+    _add_completion(commands)
+    return parser
+
+
+_Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _command(commands: _Commands, name: str, summary: str, run: object, examples: str = "") -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name,
+        help=summary,
+        description=summary[0].upper() + summary[1:] + ".",
+        epilog="\n\n".join(part for part in (examples, EXIT_CODES) if part),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+# -- list ------------------------------------------------------------------------------------------------------------
+
+
+def _add_list(commands: _Commands) -> None:
+    _command(commands, "list", "show the exercises", run_list)
+
+
+def run_list(_: argparse.Namespace) -> int:
+    """`socklab list`."""
+    from .catalog import all_exercises
+
+    for exercise in all_exercises():
+        facts = exercise.facts
+        languages = ", ".join(exercise.languages())
+        print(f"{exercise.slug:<24} {exercise.title}  (about {facts['minutes']} minutes; {languages})")
+        print(f"{'':<24} {facts['summary']}")
+    print("\nBegin with: socklab start EXERCISE")
+    return 0
+
+
+# -- start -----------------------------------------------------------------------------------------------------------
+
+
+def _add_start(commands: _Commands) -> None:
+    examples = "examples:\n  socklab start is-port-open\n  socklab start is-port-open --lang python my-solutions"
+    parser = _command(commands, "start", "put an exercise's statement and a file to begin with into a folder", run_start, examples)
+    parser.add_argument("exercise", metavar="EXERCISE", help="its name, as `socklab list` shows it")
+    parser.add_argument("--lang", choices=("c", "python"), default="c", help="the language to begin in (default: c)")
+    parser.add_argument("folder", metavar="DIR", nargs="?", default=".", help="where to (default: here)")
+
+
+def run_start(options: argparse.Namespace) -> int:
+    """`socklab start`; existing files are never touched."""
+    from .catalog import find
+
+    exercise = find(options.exercise)
+    files = exercise.files_to_start(options.lang)
+    try:
+        os.makedirs(options.folder, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{options.folder}: this folder cannot be made ({error.strerror})") from error
+    for name, content in files.items():
+        path = os.path.join(options.folder, name)
+        try:
+            with open(path, "xb") as file:
+                file.write(content)
+        except FileExistsError:
+            print(f"kept    {path}  (it was there already)")
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
+        else:
+            print(f"wrote   {path}")
+    first = os.path.join(options.folder, next(iter(files)))
+    print(f"\nRead statement.md, edit {first}, then: socklab check {first}")
+    return 0
+
+
+# -- check -----------------------------------------------------------------------------------------------------------
+
+
+def _add_check(commands: _Commands) -> None:
+    parser = _command(commands, "check", "grade files", run_check, _CHECK_EXAMPLES)
+    parser.add_argument("words", metavar="[EXERCISE] FILE", nargs="+", help="files to grade, after the exercise if their names do not tell")
+    _add_grading_options(parser)
+    parser.add_argument("--format", default="terminal", choices=_format_names(), help="how to report (default: terminal)")
+    parser.add_argument("--output", metavar="PATH", help="write the report there instead of showing it")
+
+
+def _format_names() -> list[str]:
+    from .reports import names
+
+    return names()
+
+
+def _add_grading_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seed", type=_seed, metavar="N", help="ports and order of the checks; a report names its own")
+    parser.add_argument("--only", metavar="CHECK", action="append", default=[], help="run only this check, and those it needs; may be repeated")
+    parser.add_argument("--no-sanitizer", action="store_true", help="leave out the second build, with AddressSanitizer and UBSan")
+    parser.add_argument("--tier", choices=("private", "shared"), help="insist on this tier: a private network, or this machine's own loopback")
+    parser.add_argument("--all", action="store_true", help="show every failure in full")
+
+
+def _seed(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number < 1 << 31:
+        raise argparse.ArgumentTypeError(f"{text!r} is no seed; a whole number from 0 to {(1 << 31) - 1} is one")
+    return number
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """`socklab check`."""
+    from .checking import check_files, exit_code
+
+    reports, errors = check_files(options.words, _grading_options(options))
+    if reports:
+        _emit(options, reports)
+    for error in errors:
+        complain(error)
+    return exit_code(reports, errors)
+
+
+def _grading_options(options: argparse.Namespace) -> "object":
+    from .grading import Options
+
+    return Options(options.seed, options.tier, tuple(options.only), not options.no_sanitizer)
+
+
+def _emit(options: argparse.Namespace, reports: list) -> None:
+    from . import reports as formats
+    from .output import replace_file
+
+    if options.format != "terminal":
+        text = formats.named(options.format).render_many(reports)
+    else:
+        from .reports import terminal
+
+        colour, width = terminal_traits() if not options.output else (False, 80)
+        text = terminal.render_many(reports, colour=colour, width=width, everything=options.all)
+    if options.output:
+        replace_file(options.output, text)
+        print(f"wrote {options.output}", file=sys.stderr)
+    else:
+        sys.stdout.write(text)
+
+
+def terminal_traits() -> tuple[bool, int]:
+    """Whether standard output takes colour (NO_COLOR and FORCE_COLOR are honoured), and its width in columns."""
+    tty = sys.stdout.isatty()
+    colour = (tty and os.environ.get("TERM") != "dumb" or bool(os.environ.get("FORCE_COLOR"))) and not os.environ.get("NO_COLOR")
+    try:
+        width = os.get_terminal_size(1).columns if tty else 80
+    except OSError:
+        width = 80
+    return colour, width or 80
+
+
+# -- watch, doctor, dev, completion ----------------------------------------------------------------------------------
+
+
+def _add_watch(commands: _Commands) -> None:
+    examples = "examples:\n  socklab watch is_port_open.c        grades it now and on every save, until Ctrl-C"
+    parser = _command(commands, "watch", "grade a file each time it is saved", run_watch, examples)
+    parser.add_argument("words", metavar="[EXERCISE] FILE", nargs="+", help="the file to watch")
+    _add_grading_options(parser)
+
+
+def run_watch(options: argparse.Namespace) -> int:
+    """`socklab watch`."""
+    from .watch import watch
+
+    return watch(options.words, _grading_options(options), everything=options.all)
+
+
+def _add_doctor(commands: _Commands) -> None:
+    _command(commands, "doctor", "look at what this machine offers, and say how to mend what is missing", run_doctor)
+
+
+def run_doctor(_: argparse.Namespace) -> int:
+    """`socklab doctor`."""
+    from .doctor import examine
+
+    return examine()
+
+
+def _add_dev(commands: _Commands) -> None:
+    parser = commands.add_parser("dev", help="for those who write exercises")
+    inner = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    examples = "examples:\n  socklab dev check                  every exercise\n  socklab dev check is-port-open"
+    check = _command(inner, "check", "prove exercises: starters fail, right solutions pass, wrong ones fail", run_dev_check, examples)
+    check.add_argument("exercises", metavar="EXERCISE", nargs="*", help="default: all")
+    check.add_argument("--jobs", type=int, metavar="N", help="how many to grade at once (default: one a processor)")
+
+
+def run_dev_check(options: argparse.Namespace) -> int:
+    """`socklab dev check`."""
+    from .dev import prove
+
+    return prove(options.exercises, options.jobs)
+
+
+def _add_completion(commands: _Commands) -> None:
+    examples = 'examples:\n  eval "$(socklab completion bash)"\n  socklab completion zsh > ~/.zfunc/_socklab'
+    parser = _command(commands, "completion", "print a script that completes socklab's words in your shell", run_completion, examples)
+    parser.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="which shell")
+
+
+def run_completion(options: argparse.Namespace) -> int:
+    """`socklab completion`."""
+    import shtab
+
+    print(shtab.complete(make_parser(), options.shell))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,120 @@
+"""`socklab dev check`: proves that an exercise grades truthfully.
+
+Each starter must fail, each right solution pass, each wrong one be caught, and each check be failed by at least one wrong
+solution (or bonus check by a right or wrong one). The matrix of wrong solutions against checks shows which check catches
+what, and which would not be missed.
+"""
+
+import os
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from . import catalog, submission
+from .errors import SetupError, UsageError
+from .grading import Options, grade
+from .model import FAILED, HARNESS_ERROR, PASSED, UNGRADABLE, Report
+
+RIGHT, WRONG, STARTER = "right", "wrong", "starter"
+
+
+class Proof(NamedTuple):
+    """One solution of the bank and how it was graded."""
+
+    kind: str
+    path: str
+    report: Report
+
+    @property
+    def holds(self) -> bool:
+        """Whether it was graded as its place in the bank says."""
+        caught = self.report.outcome in (FAILED, UNGRADABLE)
+        return self.report.outcome == PASSED if self.kind == RIGHT else caught
+
+
+def bank(exercise: catalog.Exercise) -> list[tuple[str, str]]:
+    """All files that an exercise is proven with: (kind, path).
+
+    Raises SetupError in an installation without solutions.
+    """
+    top = catalog.solutions_folder()
+    if top is None:
+        raise SetupError("solutions are not part of the installed package; run this in a checkout of socklab.")
+    found = [(STARTER, os.path.join(exercise.folder, n)) for n in sorted(os.listdir(exercise.folder)) if n.startswith("starter.")]
+    for kind in (RIGHT, WRONG):
+        folder = os.path.join(top, exercise.slug, kind)
+        names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+        found += [(kind, os.path.join(folder, name)) for name in names if name.endswith((".c", ".py"))]
+    return found
+
+
+def grade_bank(exercise: catalog.Exercise, jobs: int | None = None) -> list[Proof]:
+    """Grade the whole bank, `jobs` at once (default: one a processor), in the bank's order."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    entries = bank(exercise)
+    with ProcessPoolExecutor(jobs or os.cpu_count() or 1) as pool:
+        reports = pool.map(_grade_one, [exercise.folder] * len(entries), [path for _, path in entries], chunksize=4)
+        return [Proof(kind, path, report) for (kind, path), report in zip(entries, reports, strict=True)]
+
+
+def _grade_one(folder: str, path: str) -> Report:
+    return grade(catalog.Exercise(folder), submission.read(path), Options())
+
+
+def prove(slugs: Sequence[str], jobs: int | None = None) -> int:
+    """Prove the exercises named (default: all) and print what was found; 0 if every proof holds, else 1."""
+    if jobs is not None and jobs < 1:
+        raise UsageError(f"--jobs {jobs}: at least 1 is needed.")
+    exercises = [catalog.find(slug) for slug in slugs] or catalog.all_exercises()
+    problems = 0
+    for exercise in exercises:
+        proofs = grade_bank(exercise, jobs)
+        print(matrix(exercise, proofs))
+        found = complaints(exercise, proofs)
+        print(summary(exercise, proofs))
+        for complaint in found:
+            print(f"  ✗ {complaint}")
+        problems += len(found)
+    print("every proof holds" if not problems else f"{problems} proofs do not hold")
+    return 1 if problems else 0
+
+
+def summary(exercise: catalog.Exercise, proofs: Sequence[Proof]) -> str:
+    """How many of each kind are as they should be."""
+    parts: list[str] = []
+    for kind, verb in ((STARTER, "fail"), (RIGHT, "pass"), (WRONG, "caught")):
+        those = [p for p in proofs if p.kind == kind]
+        parts.append(f"{kind} {sum(p.holds for p in those)}/{len(those)} {verb}")
+    return f"{exercise.slug}: {', '.join(parts)}"
+
+
+def complaints(exercise: catalog.Exercise, proofs: Sequence[Proof]) -> list[str]:
+    """What does not hold, in words."""
+    found = [f"{_short(p.path)} is {p.kind} but was graded {p.report.outcome}: {_why(p.report)}" for p in proofs if not p.holds]
+    failed = {(r.slug) for p in proofs for r in p.report.results if r.outcome == FAILED and r.tried != "-"}
+    found += [f"check {c.slug} is failed by no solution: nothing shows that it can fail" for c in exercise.checks if c.slug not in failed]
+    return found
+
+
+def _why(report: Report) -> str:
+    if report.outcome in (HARNESS_ERROR, UNGRADABLE):
+        return report.reason
+    return ", ".join(r.slug for r in report.counted if r.outcome == FAILED) or "no check failed"
+
+
+def matrix(exercise: catalog.Exercise, proofs: Sequence[Proof]) -> str:
+    """Wrong solutions against checks: X failed, . passed, w not tried since another failed, - skipped or not for this language."""
+    checks = [check for check in exercise.checks if not check.bonus]
+    rows = [f"{exercise.slug}: wrong solutions (rows) against checks (columns)"]
+    rows += [f"{'':<40} {'│' * number}╭ {check.slug}" for number, check in enumerate(checks)]
+    for proof in proofs:
+        if proof.kind != WRONG:
+            continue
+        marks = {r.slug: {PASSED: ".", FAILED: "w" if r.tried == "-" else "X"}.get(r.outcome, "-") for r in proof.report.results}
+        line = "".join(marks.get(check.slug, "-") for check in checks)
+        rows.append(f"{_short(proof.path)[:40]:<40} {line if proof.report.results else proof.report.outcome}")
+    return "\n".join(rows)
+
+
+def _short(path: str) -> str:
+    return os.path.basename(path)

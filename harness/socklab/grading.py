@@ -1,0 +1,317 @@
+"""One submission and one exercise make one Report.
+
+The order is made for speed: the compilers run first, the cell opens meanwhile, and everything that only matters once there
+are results waits for them. Trouble of our own is tried once more in a fresh cell, and never costs a point.
+"""
+
+import os
+import random
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from . import __version__
+from .catalog import Exercise
+from .cell import protocol
+from .cell.sandbox import PRIVATE, SHARED, Folder, Sandbox, Unavailable, find_bubblewrap, unprivileged_user
+from .errors import HarnessError, SubmissionError, UsageError
+from .languages import Language, for_file
+from .model import FAILED, HARNESS_ERROR, PASSED, SKIPPED, UNGRADABLE, CheckResult, Diagnostic, RecordedCall, Report
+from .session import Plan, Session
+from .submission import Submission
+from .vocabulary import Check
+
+OnResult = Callable[[CheckResult], None]
+
+
+class Options(NamedTuple):
+    """How to grade. `seed` None: a random one. `tier` None: the best there is. `only`: slugs of the checks to run."""
+
+    seed: int | None = None
+    tier: str | None = None
+    only: tuple[str, ...] = ()
+    sanitize: bool = True
+
+
+class Ungradable(Exception):
+    """The submission does not build or cannot be called; `reason` and `diagnostics` say why."""
+
+    def __init__(self, reason: str, diagnostics: tuple[Diagnostic, ...] = ()) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.diagnostics = diagnostics
+
+
+def grade(exercise: Exercise, submission: Submission, options: Options = Options(), on_result: OnResult | None = None) -> Report:
+    """Grade `submission`.
+
+    A failing or ungradable submission is a Report too, and so is a harness error that came twice. Raises UsageError for an
+    unknown suffix or check, SetupError if this machine lacks what the language needs.
+    """
+    language = language_of(exercise, submission)
+    seed = random.SystemRandom().randrange(1 << 31) if options.seed is None else options.seed
+    tier, why = (options.tier, "asked for") if options.tier else best_tier()
+    for attempt in (1, 2, 3):
+        job = _Job(exercise, submission, language, options, seed, tier, why, on_result)
+        try:
+            return job.run()
+        except Unavailable as reason:
+            if options.tier == PRIVATE or tier == SHARED:
+                return job.report(HARNESS_ERROR, f"the {tier} tier cannot be had on this machine: {reason}")
+            tier, why = SHARED, str(reason)
+        except HarnessError as error:
+            if attempt > 1:
+                return job.report(HARNESS_ERROR, str(error))
+        finally:
+            job.close()
+    raise AssertionError("unreachable")
+
+
+def best_tier() -> tuple[str, str]:
+    """The tier to try first, and why it is no better one."""
+    return (PRIVATE, "") if find_bubblewrap() else (SHARED, "bubblewrap is not installed")
+
+
+def language_of(exercise: Exercise, submission: Submission) -> Language:
+    """The language of a submission.
+
+    Raises UsageError if no language has its suffix, or the exercise is not offered in it.
+    """
+    language = for_file(submission.file)
+    suffix = os.path.splitext(submission.file)[1]
+    if language is None or exercise.starter(suffix.lower()) is None:
+        offered = [name[7:] for name in sorted(os.listdir(exercise.folder)) if name.startswith("starter.")]
+        raise UsageError(f"{submission.file}: {exercise.slug} is solved in {' or '.join(offered)} files, not {suffix or 'without a suffix'}.")
+    return language
+
+
+class _Job:
+    """One attempt to grade: holds what must be given back at the end."""
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        submission: Submission,
+        language: Language,
+        options: Options,
+        seed: int,
+        tier: str,
+        tier_reason: str,
+        on_result: OnResult | None,
+    ) -> None:
+        self.exercise = exercise
+        self.submission = submission
+        self.language = language
+        self.options = options
+        self.seed = seed
+        self.tier = tier
+        self.tier_reason = tier_reason
+        self.on_result = on_result
+        self.started = time.monotonic()
+        self.folder = Folder(unprivileged_user())
+        self.sandbox = Sandbox(tier, self.folder)
+        self.sessions: list[Session] = []
+        self.builds: list[Any] = []
+        self.diagnostics: tuple[Diagnostic, ...] = ()
+        self.output = ""
+
+    def run(self) -> Report:
+        plain = self.build(sanitized=False)
+        checks = self.chosen_checks()
+        no_sanitizer = self.no_sanitizer(checks)
+        sanitized = None if no_sanitizer else self.build(sanitized=True)
+        ordinary = tuple(c for c in checks if no_sanitizer or not c.sanitized)
+        first = self.start(plain, ordinary, no_sanitizer, sanitized=False)
+        second = self.start(sanitized, checks, "", sanitized=True) if sanitized else None
+        try:
+            self.wait_for(plain)
+            first.go()
+            if second and sanitized:
+                self.wait_for(sanitized)
+                second.go()
+            raw = self.collect(first, None)
+            if second:
+                raw |= self.collect(second, {c.slug for c in checks if c.sanitized})
+        except Ungradable as error:
+            self.diagnostics = self.diagnostics or error.diagnostics
+            return self.report(UNGRADABLE, error.reason)
+        return self.judge(checks, raw)
+
+    def chosen_checks(self) -> tuple[Check, ...]:
+        """The exercise's checks for this language, or those asked for with what they need."""
+        checks = tuple(c for c in self.exercise.checks if not c.languages or self.language.name in c.languages)
+        if not self.options.only:
+            return checks
+        wanted = set(self.options.only)
+        for slug in wanted - {c.slug for c in checks}:
+            import difflib
+
+            near = difflib.get_close_matches(slug, [c.slug for c in checks], n=1)
+            advice = f"Did you mean {near[0]}?" if near else f"There is: {', '.join(c.slug for c in checks)}."
+            raise UsageError(f"{self.exercise.slug} has no check called {slug!r}. {advice}")
+        needed = {slug for c in checks if c.slug in wanted for slug in c.needs}
+        judged_by_all = any(c.sanitized for c in checks if c.slug in wanted)
+        return tuple(c for c in checks if c.slug in wanted or c.slug in needed or judged_by_all)
+
+    def no_sanitizer(self, checks: tuple[Check, ...]) -> str:
+        if not self.options.sanitize:
+            return "left out, as asked for (--no-sanitizer)"
+        if not any(c.sanitized for c in checks):
+            return "no check needs it"
+        return self.language.can_sanitize()
+
+    def build(self, *, sanitized: bool) -> Any:
+        build = self.language.begin(
+            self.sandbox, self.submission.content, self.submission.file, self.exercise.header(), sanitized=sanitized
+        )
+        self.builds.append(build)
+        return build
+
+    def start(self, build: Any, checks: tuple[Check, ...], no_sanitizer: str, *, sanitized: bool) -> Session:
+        session = Session(
+            Plan(
+                checks=checks,
+                function=self.exercise.function,
+                launch=build.launch,
+                tier=self.tier,
+                folder=self.folder,
+                seed=self.seed,
+                interpreter=self.language.interpreter,
+                recorded="recorder.so" in build.launch.files,
+                sanitized=sanitized,
+                no_sanitizer=no_sanitizer,
+            )
+        )
+        self.sessions.append(session)
+        return session
+
+    def wait_for(self, build: Any) -> None:
+        built, found = build.wait()
+        if not self.diagnostics:
+            self.diagnostics = found
+        if not built:
+            first = next((d for d in found if d.severity == "error"), None)
+            raise Ungradable("it does not compile" + (f": line {first.line}: {first.message}" if first and first.line else ""), found)
+
+    def collect(self, session: Session, wanted: set[str] | None) -> dict[str, dict[str, Any]]:
+        """A session's results by slug; `wanted` None: all of them."""
+        raw: dict[str, dict[str, Any]] = {}
+        for kind, content in session.messages():
+            if kind == "unavailable":
+                raise Unavailable(content)
+            if kind == "harness-error":
+                raise HarnessError(content)
+            if kind == "not-loaded":
+                raise self.not_loaded(*content)
+            if kind == "output" and wanted is None:
+                self.output = content
+            if kind == "result" and (wanted is None or content["slug"] in wanted):
+                raw[content["slug"]] = content
+        return raw
+
+    def not_loaded(self, kind: int, text: str) -> Ungradable:
+        """Why the built submission cannot be called, in words."""
+        line, _, what = text.partition(": ")
+        number = int(line) if line.isdigit() else 0
+        function = self.exercise.function
+        if kind == protocol.NO_FUNCTION:
+            return self.no_function(function)
+        if kind == protocol.BAD_SIGNATURE:
+            reason = f"{function} cannot be called as {function}(port): {what}"
+            return Ungradable(reason, (Diagnostic("error", number, 0, what),))
+        if number:
+            return Ungradable(f"it cannot be loaded: line {number}: {what}", (Diagnostic("error", number, 0, what),))
+        return Ungradable(f"it cannot be loaded: {text.replace('0: ', '', 1) if text.startswith('0: ') else text}")
+
+    def no_function(self, function: str) -> Ungradable:
+        import difflib
+
+        there = dict(self.language.functions_in(self.submission.text))
+        near = difflib.get_close_matches(function, list(there), n=1, cutoff=0.6)
+        if not near:
+            near = [name for name in there if name.lower().replace("_", "") == function.replace("_", "")]
+        if near:
+            what = f"did you mean {function} instead of {near[0]}?"
+            return Ungradable(f"it has no function {function}; line {there[near[0]]}: {what}", (Diagnostic("error", there[near[0]], 0, what),))
+        found = f"; it has {', '.join(there)}" if there else ""
+        return Ungradable(f"it has no function {function}{found}")
+
+    def judge(self, checks: tuple[Check, ...], raw: dict[str, dict[str, Any]]) -> Report:
+        missing = [c.slug for c in checks if c.slug not in raw]
+        if missing:
+            raise HarnessError(f"no result came for {', '.join(missing)}")
+        troubled = [r for r in raw.values() if r["outcome"] == HARNESS_ERROR]
+        if troubled:
+            raise HarnessError("; ".join(f"{r['slug']}: {r['message']}" for r in troubled))
+        lines = self.lines(raw)
+        results = tuple(_result(check, raw[check.slug], lines) for check in checks)
+        if self.on_result:
+            for result in results:
+                self.on_result(result)
+        counted = [r for r in results if not r.bonus and r.outcome != SKIPPED]
+        if not counted:
+            return self.report(HARNESS_ERROR, "not one of the checks could run here: " + results[0].message, results)
+        outcome = PASSED if all(r.outcome == PASSED for r in counted) else FAILED
+        return self.report(outcome, "", results)
+
+    def lines(self, raw: dict[str, dict[str, Any]]) -> dict[int, int]:
+        """Source lines of all call sites that will be shown."""
+        sites = {call[1] for r in raw.values() for call in r.get("calls", ())} | {r.get("crash_site", 0) for r in raw.values()}
+        return self.language.lines_of(self.sandbox, sorted(sites - {0}))
+
+    def report(self, outcome: str, reason: str, results: tuple[CheckResult, ...] = ()) -> Report:
+        import hashlib
+
+        return Report(
+            exercise=self.exercise.slug,
+            title=self.exercise.title,
+            file=self.submission.file,
+            sha256=hashlib.sha256(self.submission.content).hexdigest(),
+            language=self.language.name,
+            toolchain=self.language.toolchain(),
+            tier=self.tier,
+            tier_reason=self.tier_reason,
+            seed=self.seed,
+            seconds=round(time.monotonic() - self.started, 4),
+            outcome=outcome,
+            reason=reason,
+            diagnostics=self.diagnostics,
+            results=results,
+            output=self.output,
+            source=tuple(self.submission.text.splitlines()),
+            version=__version__,
+        )
+
+    def close(self) -> None:
+        for build in self.builds:
+            build.cancel()
+        for session in self.sessions:
+            session.close()
+        self.folder.remove()
+
+
+def _result(check: Check, raw: dict[str, Any], lines: dict[int, int]) -> CheckResult:
+    calls = tuple(
+        RecordedCall(text, line or lines.get(site, 0), arranged, round(at, 6), None if seconds is None else round(seconds, 6))
+        for text, site, line, arranged, at, seconds in raw.get("calls", ())
+    )
+    crash = lines.get(raw.get("crash_site", 0), 0)
+    got = raw.get("got", "")
+    return CheckResult(
+        slug=check.slug,
+        title=check.title,
+        outcome=raw["outcome"],
+        points=check.points,
+        bonus=check.bonus,
+        hint=check.hint,
+        arranged=tuple(raw.get("arranged", ())),
+        tried=raw.get("tried", ""),
+        expected=raw.get("expected", ""),
+        got=f"{got} at line {crash}" if crash else got,
+        message=raw.get("message", ""),
+        calls=calls,
+        calls_left_out=raw.get("left_out", 0),
+    )
+
+
+__all__ = ["Options", "SubmissionError", "best_tier", "grade", "language_of"]

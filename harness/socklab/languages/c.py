@@ -1,0 +1,205 @@
+"""C: a submission is compiled to a shared object in a sandbox, and once more with AddressSanitizer and UBSan.
+
+The exercise's header is included first, so that a wrong signature is the compiler's complaint, at the learner's line.
+"""
+
+import os
+import re
+import resource
+import time
+
+from ..cell import native
+from ..cell.process import Captured, Child
+from ..cell.runner import Launch
+from ..cell.sandbox import Sandbox, Unavailable
+from ..errors import HarnessError, SetupError
+from ..model import Diagnostic
+
+suffixes = (".c",)
+interpreter = False
+name = "c"
+
+SELF_TEST = "int answer(int n)\n{\n    return n + 1;\n}\n"
+
+SECONDS = 20.0
+_OUTPUT_LIMIT = 200_000
+_WARNINGS = ("-Wall", "-Wextra")
+_COMMON = ("-std=gnu17", "-g", *_WARNINGS, "-fdiagnostics-color=never", "-fno-diagnostics-show-caret", "-shared", "-fPIC")
+_PLAIN = ("-Wl,-z,defs", "-Wl,-Bsymbolic")
+_ASAN = "detect_leaks=0:halt_on_error=1:abort_on_error=0:exitcode=99:hard_rss_limit_mb=1024:handle_abort=0"
+_LIMITS = {
+    resource.RLIMIT_AS: (2 << 30, 2 << 30),
+    resource.RLIMIT_CPU: (20, 20),
+    resource.RLIMIT_FSIZE: (64 << 20, 64 << 20),
+    resource.RLIMIT_CORE: (0, 0),
+}
+_SANITIZED = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer")
+
+
+class Build:
+    """A compilation under way. `launch` is known at once; `wait` says whether there will be anything to load."""
+
+    def __init__(self, child: Child, said: Captured, launch: Launch, file: str, root: str) -> None:
+        self.launch = launch
+        self._child = child
+        self._said = said
+        self._file = file
+        self._root = root
+
+    def wait(self) -> tuple[bool, tuple[Diagnostic, ...]]:
+        """Whether it compiled, and the compiler's messages.
+
+        Raises Unavailable if the sandbox could not be made, HarnessError if the compiler itself failed.
+        """
+        code = self._said.drain_until(self._child, time.monotonic() + SECONDS)
+        self.cancel()
+        text = self._said.text()
+        if code is None:
+            return False, (Diagnostic("error", 0, 0, f"the compiler did not finish within {SECONDS:g} seconds"),)
+        if text.startswith("bwrap:"):
+            raise Unavailable(text.strip())
+        found = diagnostics(text, f"{self._root}/{SOURCE}", self._file)
+        if code != 0 and not any(d.severity == "error" for d in found):
+            if code < 0 or "internal compiler error" in text or "out of memory" in text or "terminated" in text:
+                return False, (*found, Diagnostic("error", 0, 0, f"the compiler gave up: {_last_line(text) or f'signal {-code}'}"))
+            raise HarnessError(f"the compiler ended with {code}: {text.strip()[:500] or 'and said nothing'}")
+        return code == 0, found
+
+    def cancel(self) -> None:
+        """End the compiler if it still runs."""
+        self._child.kill()
+
+
+SOURCE = "submission.c"
+
+
+def toolchain() -> str:
+    """What compiles here, for the report.
+
+    Raises SetupError if nothing does.
+    """
+    return os.path.basename(_compiler())
+
+
+def _compiler() -> str:
+    compiler = native.find_compiler()
+    if compiler is None:
+        raise SetupError(
+            "No C compiler was found, so C submissions cannot be graded. "
+            "Install one: sudo apt-get install gcc libc6-dev  (then `socklab doctor` checks the rest)"
+        )
+    return compiler
+
+
+def begin(sandbox: Sandbox, source: bytes, file: str, header: tuple[str, bytes] | None, *, sanitized: bool) -> Build:
+    """Start compiling `source`, called `file` by its author; `header` declares what the exercise asks for."""
+    compiler = _compiler()
+    parts = native.load(compiler)
+    result = "sanitized.so" if sanitized else "plain.so"
+    files = {SOURCE: source}
+    argv = [compiler, *_COMMON, *(_SANITIZED if sanitized else _PLAIN), "-o", f"{sandbox.root}/out/{result}"]
+    if header:
+        files[header[0]] = header[1]
+        argv += ["-include", f"{sandbox.root}/{header[0]}"]
+    argv += [f"{sandbox.root}/{SOURCE}", "-lm"]
+    reading, writing = os.pipe()
+    null = os.open("/dev/null", os.O_RDWR)
+    try:
+        child = sandbox.start(
+            argv,
+            files=files,
+            descriptors={0: null, 1: writing, 2: writing},
+            limits=_LIMITS,
+            writable=True,
+            user=sandbox.folder.user,
+        )
+    finally:
+        os.close(null)
+        os.close(writing)
+    return Build(child, Captured(reading, _OUTPUT_LIMIT), _launch(parts, result, sanitized), file, sandbox.root)
+
+
+def _launch(parts: native.Native, result: str, sanitized: bool) -> Launch:
+    if sanitized:
+        runner = parts.sanitized or b""
+        return Launch(
+            argv=lambda root: [f"{root}/runner-sanitized"],
+            load=lambda root: f"{root}/out/{result}",
+            files={"runner-sanitized": runner},
+            environment=lambda _: {"ASAN_OPTIONS": _ASAN, "UBSAN_OPTIONS": "print_stacktrace=0"},
+            sanitized=True,
+        )
+    return Launch(
+        argv=lambda root: [f"{root}/runner"],
+        load=lambda root: f"{root}/out/{result}",
+        files={"runner": parts.runner, "recorder.so": parts.recorder},
+        environment=lambda root: {"LD_PRELOAD": f"{root}/recorder.so"},
+    )
+
+
+def can_sanitize() -> str:
+    """Why the build with sanitizers is not to be had here; "" if it is."""
+    return "" if native.load(_compiler()).sanitized else "this compiler has no AddressSanitizer (on Debian it comes with gcc: libasan)"
+
+
+_MESSAGE = re.compile(r"^(?P<file>[^:\n]+):(?P<line>\d+):(?:(?P<column>\d+):)? (?P<severity>fatal error|error|warning|note): (?P<text>.*)$")
+_LINKER = re.compile(r"(?:^|: )(?P<file>[^:\n]*submission\.c):(?P<line>\d+): (?P<text>undefined reference to .*|multiple definition of .*)$")
+
+
+def diagnostics(text: str, path: str, file: str) -> tuple[Diagnostic, ...]:
+    """The compiler's and linker's messages in `text` about the submission at `path`; others only if they are errors."""
+    found: list[Diagnostic] = []
+    for line in text.splitlines():
+        message = _MESSAGE.match(line) or _LINKER.search(line)
+        if not message:
+            continue
+        parts = message.groupdict()
+        severity = parts.get("severity") or "error"
+        severity = "error" if severity == "fatal error" else severity
+        words = parts["text"].replace(path, file)
+        if parts["file"].endswith(SOURCE):
+            found.append(Diagnostic(severity, int(parts["line"]), int(parts.get("column") or 0), words))
+        elif severity == "error":
+            found.append(Diagnostic(severity, 0, 0, words))
+        elif severity == "note" and parts["file"].endswith(".h") and "previous" in words:
+            found.append(Diagnostic("note", 0, 0, f"{words} (in {os.path.basename(parts['file'])})"))
+    return tuple(found)
+
+
+def _last_line(text: str) -> str:
+    lines = text.strip().splitlines()
+    return lines[-1] if lines else ""
+
+
+_DEFINITION = re.compile(r"^[A-Za-z_][\w\s*]*?\b([A-Za-z_]\w*)\s*\([^;{}]*\)\s*\{", re.MULTILINE)
+
+
+def functions_in(source: str) -> list[tuple[str, int]]:
+    """The functions that `source` seems to define, with their lines; for "did you mean"."""
+    return [(m.group(1), source.count("\n", 0, m.start(1)) + 1) for m in _DEFINITION.finditer(source)]
+
+
+def lines_of(sandbox: Sandbox, sites: list[int]) -> dict[int, int]:
+    """Call sites (addresses in the plain build) -> source lines, by addr2line in the sandbox; what it cannot tell is left out."""
+    program = "/usr/bin/addr2line"
+    if not sites or not os.path.exists(program):
+        return {}
+    reading, writing = os.pipe()
+    null = os.open("/dev/null", os.O_RDWR)
+    argv = [program, "-e", f"{sandbox.root}/out/plain.so", *map(hex, sites)]
+    child = sandbox.start(
+        argv, files={}, descriptors={0: null, 1: writing, 2: null}, limits=_LIMITS, user=sandbox.folder.user
+    )
+    os.close(null)
+    os.close(writing)
+    said = Captured(reading, _OUTPUT_LIMIT)
+    said.drain_until(child, time.monotonic() + SECONDS)
+    child.kill()
+    rows = said.text().splitlines()
+    said.close()
+    found: dict[int, int] = {}
+    for site, row in zip(sites, rows, strict=False):
+        file, _, line = row.partition(" ")[0].rpartition(":")
+        if file.endswith(SOURCE) and line.isdigit():
+            found[site] = int(line)
+    return found

@@ -1,0 +1,76 @@
+"""Python: a submission is loaded as it is, by the interpreter that runs socklab, without its site-packages."""
+
+import os
+import platform
+import sys
+
+from ..cell import native
+from ..cell.runner import Launch
+from ..cell.sandbox import Sandbox
+from ..model import Diagnostic
+
+name = "python"
+suffixes = (".py",)
+interpreter = True
+
+SELF_TEST = "def answer(n):\n    return n + 1\n"
+
+SOURCE = "submission.py"
+_RUNNER = os.path.join(os.path.dirname(__file__), "python_runner.py")
+
+
+class Build:
+    """Nothing is built: what can be wrong with the file shows when it is loaded."""
+
+    def __init__(self, launch: Launch) -> None:
+        self.launch = launch
+
+    def wait(self) -> tuple[bool, tuple[Diagnostic, ...]]:
+        """Always ready, without a message."""
+        return True, ()
+
+    def cancel(self) -> None:
+        """Nothing runs."""
+
+
+def toolchain() -> str:
+    """Which Python runs submissions, for the report."""
+    return f"{platform.python_implementation()} {platform.python_version()}"
+
+
+def begin(sandbox: Sandbox, source: bytes, file: str, header: tuple[str, bytes] | None, *, sanitized: bool) -> Build:
+    """A launch of the runner with `source`."""
+    with open(_RUNNER, "rb") as runner:
+        files = {"runner.py": runner.read(), SOURCE: source}
+    compiler = native.find_compiler()
+    if compiler:
+        files["recorder.so"] = native.load(compiler).recorder
+    executable = os.path.realpath(sys.executable)
+    return Build(
+        Launch(
+            argv=lambda root: [executable, "-I", "-S", "-B", f"{root}/runner.py"],
+            load=lambda root: f"{root}/{SOURCE}",
+            files=files,
+            environment=lambda root: {"LD_PRELOAD": f"{root}/recorder.so"} if compiler else {},
+        )
+    )
+
+
+def can_sanitize() -> str:
+    """Python has no build with sanitizers."""
+    return "Python needs no sanitizers"
+
+
+def functions_in(source: str) -> list[tuple[str, int]]:
+    """The functions that `source` seems to define, with their lines; for "did you mean"."""
+    found: list[tuple[str, int]] = []
+    for number, line in enumerate(source.splitlines(), 1):
+        words = line.split("(")[0].split()
+        if len(words) == 2 and words[0] == "def" or len(words) == 3 and words[:2] == ["async", "def"]:
+            found.append((words[-1], number))
+    return found
+
+
+def lines_of(sandbox: Sandbox, sites: list[int]) -> dict[int, int]:
+    """The recorder knows Python's lines itself."""
+    return {}

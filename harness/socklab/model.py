@@ -1,0 +1,96 @@
+"""The nouns that everything else passes along: frozen, free of behaviour beyond sums, standard library only."""
+
+from dataclasses import dataclass, field
+
+PASSED, FAILED, UNGRADABLE, SKIPPED, HARNESS_ERROR = "passed", "failed", "ungradable", "skipped", "harness-error"
+
+EXIT_CODES = {PASSED: 0, FAILED: 1, UNGRADABLE: 3, HARNESS_ERROR: 4}
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One message of a compiler or interpreter. `line` and `column` count from 1; 0 where none is known."""
+
+    severity: str  # "error", "warning" or "note"
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True)
+class RecordedCall:
+    """One call that the submission made, in words. `at` and `seconds` are measured from the first one of its check."""
+
+    text: str
+    line: int
+    arranged: bool
+    at: float
+    seconds: float | None  # None: it never came back
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """The outcome of one check, with all that its reader needs to understand it."""
+
+    slug: str
+    title: str
+    outcome: str
+    points: int
+    bonus: bool
+    hint: str
+    arranged: tuple[str, ...] = ()
+    tried: str = ""
+    expected: str = ""
+    got: str = ""
+    message: str = ""
+    calls: tuple[RecordedCall, ...] = ()
+    calls_left_out: int = 0
+
+    @property
+    def earned(self) -> int:
+        """Points earned: all or nothing."""
+        return self.points if self.outcome == PASSED else 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything about one graded submission; every format is rendered from it."""
+
+    exercise: str
+    title: str
+    file: str
+    sha256: str
+    language: str
+    toolchain: str
+    tier: str
+    tier_reason: str
+    seed: int
+    seconds: float
+    outcome: str
+    reason: str = ""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    results: tuple[CheckResult, ...] = ()
+    output: str = ""
+    source: tuple[str, ...] = ()
+    version: str = ""
+    remarks: tuple[str, ...] = field(default=())
+
+    @property
+    def counted(self) -> tuple[CheckResult, ...]:
+        """The checks that decide: neither bonus nor skipped."""
+        return tuple(r for r in self.results if not r.bonus and r.outcome != SKIPPED)
+
+    @property
+    def points(self) -> int:
+        """Points earned, without the bonus ones."""
+        return sum(r.earned for r in self.counted)
+
+    @property
+    def possible(self) -> int:
+        """Points that could be earned by the checks that ran."""
+        return sum(r.points for r in self.counted)
+
+    @property
+    def bonus_points(self) -> int:
+        """Points earned beyond what is asked."""
+        return sum(r.earned for r in self.results if r.bonus)

@@ -1,0 +1,232 @@
+"""The other ends of a submission's connections: listeners, full queues, forgers of errors.
+
+They run in the broker, without threads: a peer that must act while the submission's call is under way registers with the
+runner's loop. What a peer saw is evidence; whether that is right is for the checks to say.
+"""
+
+import select
+import socket
+import struct
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+from .cell.network import LOOPBACK
+
+WAIT_SECONDS = 2.0
+"""How long evidence that must be on its way is waited for: the kernel delivers at once, a loaded machine a little later."""
+
+BACKLOG = 1024
+"""Beyond any number of calls of one scene, so that a listener nobody accepts from never makes callers wait."""
+
+
+class Patience:
+    """How long to wait for a peer's evidence: long until it once stayed away, which a right submission's never does."""
+
+    def __init__(self) -> None:
+        self.seconds = WAIT_SECONDS
+
+    def lose(self) -> None:
+        """It stayed away: no verdict depends on later waits any more."""
+        self.seconds = 0.02
+
+
+class Seen(NamedTuple):
+    """What a listener saw of its callers."""
+
+    connections: int
+    bytes: int
+    closed: int  # how many of them have ended their side
+
+
+class Listener:
+    """A TCP listener. Connections wait in its queue until `seen` looks at them, or are met by `then` as they arrive."""
+
+    def __init__(
+        self, host: str, port: int, then: Callable[[socket.socket], None] | None = None, patience: Patience | None = None
+    ) -> None:
+        self.patience = patience or Patience()
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self.socket = socket.socket(family, socket.SOCK_STREAM)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            self.socket.bind((host, port))
+            self.socket.listen(BACKLOG)
+        except OSError:
+            self.socket.close()
+            raise
+        self.socket.setblocking(False)
+        self.port = self.socket.getsockname()[1]
+        self.then = then
+        self._accepted: list[socket.socket] = []
+        self._met = 0
+
+    def meet(self) -> None:
+        """Accept all who wait; with `then`, treat each so."""
+        while True:
+            try:
+                caller, _ = self.socket.accept()
+            except (BlockingIOError, ConnectionAbortedError):
+                return
+            if self.then:
+                self.then(caller)
+                self._met += 1
+            else:
+                self._accepted.append(caller)
+
+    def wait_for_caller(self) -> bool:
+        """Wait until somebody has connected; False if nobody has when patience ends."""
+        self.meet()
+        if not self._accepted and not self._met:
+            select.select([self.socket], [], [], self.patience.seconds)
+            self.meet()
+        came = bool(self._accepted or self._met)
+        if not came:
+            self.patience.lose()
+        return came
+
+    def seen(self, *, wait_for_end: bool = False) -> Seen:
+        """What has arrived by now. `wait_for_end`: give callers time to end their side."""
+        self.meet()
+        deadline = time.monotonic() + (self.patience.seconds if wait_for_end else 0)
+        total = closed = 0
+        for caller in self._accepted:
+            received, ended = _read_to_end(caller, deadline)
+            total += received
+            closed += ended
+        if wait_for_end and closed < len(self._accepted):
+            self.patience.lose()
+        return Seen(len(self._accepted) + self._met, total, closed + self._met)
+
+    def close(self) -> None:
+        """Stop listening and drop every connection."""
+        for caller in self._accepted:
+            caller.close()
+        self.socket.close()
+
+
+def _read_to_end(caller: socket.socket, deadline: float) -> tuple[int, bool]:
+    """Bytes received until end of file or `deadline`, and whether the end came."""
+    caller.setblocking(False)
+    total = 0
+    while True:
+        try:
+            part = caller.recv(65536)
+        except BlockingIOError:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([caller], [], [], left)[0]:
+                return total, False
+            continue
+        except ConnectionResetError:
+            return total, True
+        if not part:
+            return total, True
+        total += len(part)
+
+
+def hang_up(caller: socket.socket) -> None:
+    """End the connection in the orderly way: the caller reads end of file (FIN, RFC 9293 3.6)."""
+    caller.close()
+
+
+def reset(caller: socket.socket) -> None:
+    """Tear the connection down: the caller may see ECONNRESET (RST; SO_LINGER of 0 seconds, socket(7))."""
+    caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    caller.close()
+
+
+class FullQueue:
+    """A listener whose accept queue is full: the kernel drops every SYN, so a caller waits (listen(2))."""
+
+    def __init__(self, port: int) -> None:
+        self.listener = socket.socket()
+        self.listener.bind((LOOPBACK, port))
+        self.listener.listen(0)
+        self.filler = socket.socket()
+        self.filler.connect((LOOPBACK, port))
+        self.port = port
+
+    def make_room(self) -> None:
+        """Accept the connection that fills the queue."""
+        self.listener.accept()[0].close()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self.filler.close()
+        self.listener.close()
+
+
+class Syn(NamedTuple):
+    """A connection request as it went over the wire: the whole IP packet, and the fields that forgers need."""
+
+    packet: bytes
+    port: int
+    sequence: int
+
+
+class Wire:
+    """Raw sockets on the private network's loopback: watches for connection requests to one port and answers falsely."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self._tcp = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP)
+        self._tcp.setblocking(False)
+        self._icmp = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
+
+    def fileno(self) -> int:
+        """The descriptor that is readable when packets have passed."""
+        return self._tcp.fileno()
+
+    def requests(self) -> list[Syn]:
+        """The connection requests to our port that passed since the last look."""
+        found: list[Syn] = []
+        while True:
+            try:
+                packet = self._tcp.recv(65536)
+            except BlockingIOError:
+                return found
+            source, target, sequence = struct.unpack_from("!HHI", packet, 20)
+            if target == self.port and packet[33] & 0x3F == _SYN:
+                found.append(Syn(packet, source, sequence))
+
+    def unreachable(self, syn: Syn, code: int) -> None:
+        """Answer with an ICMP error of type 3 (RFC 792); tcp(7) turns `code` into the caller's errno."""
+        message = struct.pack("!BBHI", 3, code, 0, 0) + syn.packet[:28]
+        message = message[:2] + struct.pack("!H", _checksum(message)) + message[4:]
+        self._icmp.sendto(message, (LOOPBACK, 0))
+
+    def open_too(self, syn: Syn) -> None:
+        """Answer with a SYN of our own (simultaneous open, RFC 9293 3.5).
+
+        The caller's reply reaches the listener, which knows of no such connection and resets it: connect() fails with
+        ECONNRESET, by the kernel's own doing.
+        """
+        self._send(struct.pack("!HHIIBBHHH", self.port, syn.port, 12345, 0, 0x50, _SYN, 65535, 0, 0))
+
+    def ask_again(self, syn: Syn) -> None:
+        """Send the caller's request once more, as the kernel would after a second."""
+        self._send(syn.packet[20:])
+
+    def _send(self, segment: bytes) -> None:
+        """Send a TCP segment from loopback to loopback, with its checksum: the kernel left none on the way here."""
+        host = socket.inet_aton(LOOPBACK)
+        bare = segment[:16] + b"\0\0" + segment[18:]
+        pseudo = host + host + struct.pack("!BBH", 0, socket.IPPROTO_TCP, len(bare))
+        self._tcp.sendto(bare[:16] + struct.pack("!H", _checksum(pseudo + bare)) + bare[18:], (LOOPBACK, 0))
+
+    def close(self) -> None:
+        """Stop watching."""
+        self._tcp.close()
+        self._icmp.close()
+
+
+_SYN = 0x02
+
+
+def _checksum(data: bytes) -> int:
+    """The Internet checksum (RFC 1071)."""
+    data += b"\0" * (len(data) % 2)
+    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    while total >> 16:
+        total = (total >> 16) + (total & 0xFFFF)
+    return ~total & 0xFFFF

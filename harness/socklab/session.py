@@ -1,0 +1,240 @@
+"""One broker process: opens a cell, runs an exercise's checks against one submission in it, and passes results on.
+
+`Session` is the main process's end of it. The broker is forked and not executed anew, so that it has everything imported;
+it ends with the main process, and everything that it started ends with it.
+"""
+
+import marshal
+import os
+import random
+import select
+import signal
+import struct
+import time
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from .cell import linux, protocol
+from .cell.cell import Cell
+from .cell.network import NotHere
+from .cell.recorder import Event
+from .cell.runner import Launch
+from .cell.sandbox import Folder, Unavailable
+from .cell.wording import in_words
+from .errors import HarnessError
+from .model import FAILED, HARNESS_ERROR, PASSED, SKIPPED
+from .program import Mismatch, Program
+from .scene import Scene
+from .vocabulary import Check
+
+PATIENCE = 3
+"""After so many calls that did not return, the checks that are left are not tried: each would cost two seconds more."""
+
+CHECKS_SECONDS = 20.0
+"""All checks of a right submission together take well under one second; those of a slow one end here."""
+
+TOTAL_SECONDS = 120.0
+SHOWN_EVENTS = 40
+
+
+class Plan(NamedTuple):
+    """What a broker is to do."""
+
+    checks: tuple[Check, ...]
+    function: str
+    launch: Launch
+    tier: str
+    folder: Folder
+    seed: int
+    interpreter: bool
+    recorded: bool
+    sanitized: bool
+    no_sanitizer: str  # why there is no build with sanitizers, for checks that need one
+
+
+class Session:
+    """A broker at work, from the main process's side: `go`, read `messages`, `close`."""
+
+    def __init__(self, plan: Plan) -> None:
+        results, self._write = os.pipe()
+        self._wait, self._go = os.pipe()
+        self._results = results
+        parent = os.getpid()
+        self._pid = os.fork()
+        if self._pid == 0:
+            os.close(results)
+            os.close(self._go)
+            _be_broker(plan, self._wait, self._write, parent)
+        os.close(self._write)
+        os.close(self._wait)
+        self._pidfd = os.pidfd_open(self._pid)
+
+    def go(self) -> None:
+        """The submission is built: load and check it."""
+        try:
+            os.write(self._go, b"g")
+        except BrokenPipeError:
+            pass  # it has already said why
+
+    def messages(self) -> Iterator[tuple[str, Any]]:
+        """What the broker says, as it says it: (kind, content).
+
+        Raises HarnessError if it ends without having said "done".
+        """
+        deadline = time.monotonic() + TOTAL_SECONDS
+        while True:
+            head = self._read_exactly(4, deadline)
+            message = marshal.loads(self._read_exactly(struct.unpack("<I", head)[0], deadline)) if head else ("", None)
+            if not head:
+                raise HarnessError("the grading process ended before it was done")
+            yield message
+            if message[0] in ("done", "unavailable", "harness-error"):
+                return
+
+    def _read_exactly(self, count: int, deadline: float) -> bytes:
+        parts = b""
+        while len(parts) < count:
+            if not select.select([self._results], [], [], max(0.0, deadline - time.monotonic()))[0]:
+                raise HarnessError(f"grading took longer than {TOTAL_SECONDS:g} seconds")
+            part = os.read(self._results, count - len(parts))
+            if not part:
+                return b""
+            parts += part
+        return parts
+
+    def close(self) -> None:
+        """End the broker and wait until it is gone."""
+        if self._pid:
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+            os.waitpid(self._pid, 0)
+            for fd in (self._pidfd, self._go, self._results):
+                os.close(fd)
+            self._pid = 0
+
+
+def _be_broker(plan: Plan, wait: int, write: int, parent: int) -> None:
+    """The broker's life; never returns."""
+
+    def say(kind: str, content: Any) -> None:
+        message = marshal.dumps((kind, content))
+        os.write(write, struct.pack("<I", len(message)) + message)
+
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process decides when all ends
+        linux.die_with_parent(signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+        _Broker(plan, say).work(wait)
+        say("done", None)
+    except Unavailable as reason:
+        say("unavailable", str(reason))
+    except HarnessError as error:
+        say("harness-error", str(error))
+    except BaseException as error:
+        say("harness-error", f"{type(error).__name__}: {error} ({_place(error)})")
+    finally:
+        os._exit(0)
+
+
+def _place(error: BaseException) -> str:
+    """Where an error of ours arose. (The traceback module cannot be imported any more: the broker has given up its rights.)"""
+    step = error.__traceback__
+    while step and step.tb_next:
+        step = step.tb_next
+    return f"{os.path.basename(step.tb_frame.f_code.co_filename)}:{step.tb_lineno}" if step else "nowhere"
+
+
+class _Broker:
+    """Lives in the forked process, without root and mostly without a file system: all that it uses is imported before."""
+
+    def __init__(self, plan: Plan, say: Any) -> None:
+        self.plan = plan
+        self.say = say
+        self.cell = Cell(plan.tier, plan.folder, plan.seed, interpreter=plan.interpreter, recorded=plan.recorded)
+        self.program = Program(self.cell, plan.launch, plan.function)
+        self.outcomes: dict[str, str] = {}
+        self.deadline = 0.0
+
+    def work(self, wait: int) -> None:
+        self.cell.open()
+        runner = self.cell.start(self.plan.launch)
+        if not os.read(wait, 1):
+            os._exit(0)  # the build failed: nobody needs us
+        try:
+            loaded = self.program.begin(runner)
+        except Mismatch as mismatch:
+            self.say("not-loaded", (protocol.NOT_LOADED, mismatch.got))
+            self.program.end()
+            return
+        if loaded.kind != protocol.DONE:
+            self.program.end()
+            self.say("not-loaded", (loaded.kind, loaded.text))
+            return
+        self.deadline = time.monotonic() + CHECKS_SECONDS
+        for check in self.in_order():
+            self.say("result", self.result_of(check))
+        self.program.end()
+        self.say("output", self.program.output[-20_000:])
+
+    def in_order(self) -> list[Check]:
+        """Random by the seed; but what a check needs comes before it, and bonus and sanitized checks come last."""
+        shuffled = list(self.plan.checks)
+        random.Random(self.plan.seed).shuffle(shuffled)
+        by_slug = {check.slug: check for check in shuffled}
+        ordered: list[Check] = []
+        for check in sorted(shuffled, key=lambda check: (check.sanitized, check.bonus)):
+            ordered += [by_slug[slug] for slug in check.needs if slug in by_slug and by_slug[slug] not in ordered]
+            if check not in ordered:
+                ordered.append(check)
+        return ordered
+
+    def result_of(self, check: Check) -> dict[str, Any]:
+        """Run one check; what came of it, as plain values."""
+        scene = Scene(self.cell, self.program)
+        self.program.start_check()
+        result: dict[str, Any] = {"slug": check.slug, "outcome": PASSED}
+        try:
+            self.refuse_if_pointless(check)
+            check.run(self.program, scene)
+        except NotHere as reason:
+            result |= {"outcome": SKIPPED, "message": str(reason)}
+        except Mismatch as mismatch:
+            result |= {"outcome": FAILED, "expected": mismatch.expected, "got": mismatch.got, "message": mismatch.message}
+            result["tried"] = mismatch.tried or self.program.tried
+        except (HarnessError, OSError) as error:
+            result |= {"outcome": HARNESS_ERROR, "message": f"{type(error).__name__}: {error}"}
+        result["arranged"] = tuple(dict.fromkeys(scene.arranged))
+        self.outcomes[check.slug] = result["outcome"]
+        if result["outcome"] not in (PASSED, SKIPPED):
+            result |= self.recording()
+            if self.program.spent or not check.bonus:  # the next check shall not suffer from this one
+                self.program.end()
+        return result
+
+    def refuse_if_pointless(self, check: Check) -> None:
+        if check.sanitized and not self.plan.sanitized:
+            raise NotHere(self.plan.no_sanitizer)
+        for slug in check.needs:
+            if self.outcomes.get(slug, PASSED) != PASSED:
+                title = next(other.title for other in self.plan.checks if other.slug == slug)
+                raise Mismatch("", "", f"Not tried: it says nothing as long as this fails: {title}.", "-")
+        if time.monotonic() > self.deadline:
+            raise Mismatch("an answer in time", "not tried", f"The checks before this one took {CHECKS_SECONDS:g} seconds.", "-")
+        if self.program.hung >= PATIENCE:
+            raise Mismatch("an answer", "not tried", f"{PATIENCE} calls before this one did not return; mend those first.", "-")
+
+    def recording(self) -> dict[str, Any]:
+        """The last calls of the check, in words, and where the submission was if it crashed."""
+        events = self.program.events[-SHOWN_EVENTS:]
+        first = events[0].started if events else 0
+        crash = self.cell.recording.crash() if self.cell.recording and self.program.spent else None
+        return {
+            "calls": tuple(_plain(event, first) for event in events),
+            "left_out": self.program.lost + len(self.program.events) - len(events),
+            "crash_site": crash.site if crash else 0,
+        }
+
+
+def _plain(event: Event, first: int) -> tuple[str, int, int, bool, float, float | None]:
+    seconds = None if event.pending else (event.ended - event.started) / 1e9
+    return in_words(event), event.site, event.line, event.injected, (event.started - first) / 1e9, seconds

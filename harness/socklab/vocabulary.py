@@ -1,0 +1,56 @@
+"""What an exercise's checks.py is written in: check, expect, and the program and scene that every check is given.
+
+A check is a function of a program (the submission) and a scene (what is arranged around it). It arranges, calls, and says
+what it expects; `expect` knows how to put into words what it wanted and what it got. Nothing here knows an exercise.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from .cell.network import LOOPBACK, NotHere
+from .expectations import expect
+from .peers import hang_up, reset
+from .program import Mismatch, Program
+from .scene import Scene
+
+__all__ = ["LOOPBACK", "Check", "Mismatch", "NotHere", "Program", "Scene", "check", "expect", "hang_up", "reset"]
+
+CheckFunction = Callable[["Program", "Scene"], None]
+
+
+class Check(NamedTuple):
+    """One situation with an expectation. `needs`: slugs of checks without which this one says nothing."""
+
+    slug: str
+    title: str
+    points: int
+    hint: str
+    bonus: bool
+    sanitized: bool
+    languages: tuple[str, ...]
+    needs: tuple[str, ...]
+    run: CheckFunction
+
+
+def check(
+    *,
+    points: int,
+    hint: str,
+    bonus: bool = False,
+    sanitized: bool = False,
+    languages: tuple[str, ...] = (),
+    needs: tuple[Check, ...] = (),
+) -> Callable[[CheckFunction], Check]:
+    """Make a function a check; its docstring is the line that the learner reads.
+
+    `bonus`: its points come on top and failing it costs nothing. `sanitized`: it judges the build with sanitizers, after
+    all other checks ran on that. `languages`: only for these. `needs`: checks that must have passed before.
+    """
+
+    def mark(function: CheckFunction) -> Check:
+        title = " ".join((function.__doc__ or "").split())
+        slug = function.__name__.replace("_", "-")
+        needed = tuple(other.slug for other in needs)
+        return Check(slug, title, points, hint, bonus, sanitized, languages, needed, function)
+
+    return mark

@@ -1,0 +1,48 @@
+"""`socklab watch`: grades a file now and each time it is saved, until Ctrl-C."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from . import catalog, submission
+from .checking import exercise_and_files
+from .errors import SocklabError, UsageError
+from .grading import Options, grade
+from .reports import terminal
+
+CLEAR = "\x1b[2J\x1b[3J\x1b[H"
+
+
+def watch(words: Sequence[str], options: Options, *, everything: bool = False) -> int:
+    """Grade and show until Ctrl-C, which is a good end: 0.
+
+    Raises UsageError if not exactly one file is named or it is not there.
+    """
+    from watchfiles import watch as changes_in
+
+    exercise, files = exercise_and_files(words)
+    if len(files) != 1:
+        raise UsageError(f"watch looks at one file at a time; {len(files)} were named.")
+    path = os.path.abspath(files[0])
+    submission.read(path)
+    exercise = exercise or catalog.infer(path)
+    show(exercise, path, options, everything)
+    # Editors save by renaming a new file over the old one, so it is the folder that is watched.
+    for changes in changes_in(os.path.dirname(path), recursive=False, debounce=50, step=20, raise_interrupt=False):
+        if any(os.path.abspath(changed) == path for _, changed in changes) and os.path.exists(path):
+            show(exercise, path, options, everything)
+    print("\nstopped watching")
+    return 0
+
+
+def show(exercise: catalog.Exercise, path: str, options: Options, everything: bool) -> None:
+    """Clear the screen, grade, and show the report or what keeps the file from being graded."""
+    from .cli import terminal_traits
+
+    colour, width = terminal_traits()
+    try:
+        text = terminal.render_many([grade(exercise, submission.read(path), options)], colour=colour, width=width, everything=everything)
+    except SocklabError as error:
+        text = f"socklab: {error}\n"
+    sys.stdout.write((CLEAR if sys.stdout.isatty() else "") + text + "\nwatching; save the file to grade it again, Ctrl-C to stop\n")
+    sys.stdout.flush()

@@ -1,0 +1,24 @@
+/* mistake: keeps the descriptor in a signed char, which ends at 127 */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int is_port_open(int port)
+{
+    signed char fd;
+    struct sockaddr_in a = { .sin_family = AF_INET };
+    int err = 0;
+
+    if (port < 1 || port > 65535)
+        return -1;
+    fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0)
+        return -1;
+    a.sin_port = htons(port);
+    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (connect(fd, (struct sockaddr *)&a, sizeof a) < 0)
+        err = errno;
+    close(fd);
+    return err == 0 ? 1 : err == ECONNREFUSED ? 0 : -1;
+}

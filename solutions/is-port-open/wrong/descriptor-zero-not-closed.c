@@ -1,0 +1,27 @@
+/* mistake: closes only descriptors above 0 */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int is_port_open(int port)
+{
+    struct sockaddr_in a = { .sin_family = AF_INET };
+    int ret = -1, fd = -1;
+
+    if (port < 1 || port > 65535)
+        goto done;
+    fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd == -1)
+        goto done;
+    a.sin_port = htons(port);
+    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (connect(fd, (struct sockaddr *)&a, sizeof a) == 0)
+        ret = 1;
+    else if (errno == ECONNREFUSED)
+        ret = 0;
+done:
+    if (fd > 0)
+        close(fd);
+    return ret;
+}

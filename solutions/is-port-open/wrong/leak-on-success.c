@@ -1,0 +1,31 @@
+/* mistake: leaves the socket open when the port is open */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int is_port_open(int port)
+{
+    if (port < 1 || port > 65535)
+        return -1;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    if (fd < 0)
+        return -1;
+
+    struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(port) };
+    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int err = 0;
+    if (connect(fd, (struct sockaddr *)&a, sizeof a) < 0)
+        err = errno;
+    if (err == EINPROGRESS) {
+        struct pollfd p = { fd, POLLOUT, 0 };
+        socklen_t len = sizeof err;
+        if (poll(&p, 1, 1000) != 1 || getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len) < 0)
+            err = ETIMEDOUT;
+    }
+    if (err == 0)
+        return 1;
+    close(fd);
+    return err == ECONNREFUSED ? 0 : -1;
+}

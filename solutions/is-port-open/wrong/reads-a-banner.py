@@ -1,0 +1,19 @@
+"""mistake: waits for a greeting, and a server that says nothing keeps it waiting."""
+import socket
+
+
+def is_port_open(port: int) -> int:
+    if not 1 <= port <= 65535:
+        return -1
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as s:
+            s.connect(("127.0.0.1", port))
+            try:
+                s.recv(1)
+            except OSError:
+                pass
+            return 1
+    except ConnectionRefusedError:
+        return 0
+    except OSError:
+        return -1

@@ -1,0 +1,16 @@
+"""mistake: a byte is sent over the new connection to see if it really works."""
+import socket
+
+
+def is_port_open(port: int) -> int:
+    if not 1 <= port <= 65535:
+        return -1
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as s:
+            s.connect(("127.0.0.1", port))
+            s.sendall(b"\n")
+            return 1
+    except ConnectionRefusedError:
+        return 0
+    except OSError:
+        return -1

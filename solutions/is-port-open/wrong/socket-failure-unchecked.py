@@ -1,0 +1,17 @@
+"""mistake: socket() is called outside the try block, so its failure comes out."""
+import socket
+
+
+def is_port_open(port: int) -> int:
+    if not 1 <= port <= 65535:
+        return -1
+    s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        s.connect(("127.0.0.1", port))
+        return 1
+    except ConnectionRefusedError:
+        return 0
+    except OSError:
+        return -1
+    finally:
+        s.close()

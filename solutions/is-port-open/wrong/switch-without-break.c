@@ -1,0 +1,30 @@
+/* mistake: the case for refused falls through to the error */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int is_port_open(int port)
+{
+    struct sockaddr_in a = { .sin_family = AF_INET };
+    int answer = 1;
+    int fd;
+
+    if (port < 1 || port > 65535)
+        return -1;
+    fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0)
+        return -1;
+    a.sin_port = htons(port);
+    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (connect(fd, (struct sockaddr *)&a, sizeof a) < 0) {
+        switch (errno) {
+        case ECONNREFUSED:
+            answer = 0;
+        default:
+            answer = -1;
+        }
+    }
+    close(fd);
+    return answer;
+}

@@ -1,0 +1,16 @@
+"""mistake: a connection attempt that timed out is reported as closed."""
+import socket
+
+
+def is_port_open(port: int) -> int:
+    if not 1 <= port <= 65535:
+        return -1
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as s:
+            s.settimeout(1.5)
+            s.connect(("127.0.0.1", port))
+            return 1
+    except (ConnectionRefusedError, TimeoutError):
+        return 0
+    except OSError:
+        return -1
