@@ -135,6 +135,19 @@ def reset(caller: socket.socket) -> None:
     caller.close()
 
 
+def refuses(port: int) -> bool:
+    """Whether a connection to `port` is refused within half a second, as it must be where nobody listens."""
+    with socket.socket() as caller:
+        caller.settimeout(0.5)
+        try:
+            caller.connect((LOOPBACK, port))
+        except ConnectionRefusedError:
+            return True
+        except OSError:
+            return False
+        return False
+
+
 class FullQueue:
     """A listener whose accept queue is full: the kernel drops every SYN, so a caller waits (listen(2))."""
 

@@ -9,12 +9,16 @@ import errno
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from .cell import protocol
 from .cell.cell import Cell
 from .cell.network import LOOPBACK, NotHere
-from .peers import FullQueue, Listener, Syn, Wire, hang_up, reset
-from .program import Program
+from .cell.recorder import Recording
+from .peers import FullQueue, Listener, Syn, Wire, hang_up, refuses, reset
+from .program import Mismatch, Program
+
+Peer = TypeVar("Peer")
 
 
 class Scene:
@@ -41,97 +45,118 @@ class Scene:
     def listener(
         self, *, port: int | None = None, host: str = LOOPBACK, then: Callable[[socket.socket], None] | None = None
     ) -> Iterator[Listener]:
-        """A TCP listener on `port` (default: a random one). `then` meets each caller at once: hang_up or reset."""
-        if port is not None and port < 1024 or host != LOOPBACK:
-            self._network.need_private(f"a listener on {host} port {port}" if port else f"a listener on {host}")
-        peer = self._bound(lambda number: Listener(host, number, then, self._program.patience), port)
-        where = f"[{host}]:{peer.port}" if ":" in host else f"{host}:{peer.port}"
-        manner = {hang_up: ", which hangs up on every caller at once", reset: ", which resets every caller at once"}
-        self._tell(f"a listener on {where}{manner.get(then, '')}")
-        if then:
-            self._program.runner.react(peer.socket.fileno(), peer.meet)
-        number = peer.socket.fileno()
-        try:
-            yield peer
-        finally:
-            if then:
-                self._program.runner.forget(number)
-            peer.close()
+        """A TCP listener on `port` (default: a random one). `then` meets each caller at once: hang_up or reset.
 
-    def _bound(self, make: Callable[[int], Listener], port: int | None) -> Listener:
+        On another `host` than 127.0.0.1 nobody listens on 127.0.0.1 itself, except that 0.0.0.0 means every address.
+        """
+        if port is not None and port < 1024 or host == "0.0.0.0":
+            self._network.need_private()
+        with contextlib.ExitStack() as stack:
+            if host not in (LOOPBACK, "0.0.0.0"):
+                port = stack.enter_context(self._holding(port))
+            peer = self._on_a_port(lambda number: Listener(host, number, then, self._program.patience), port)
+            stack.callback(peer.close)
+            where = f"[{host}]:{peer.port}" if ":" in host else f"{host}:{peer.port}"
+            manner = {hang_up: ", which hangs up on every caller at once", reset: ", which resets every caller at once"}
+            self._tell(f"a listener on {where}{manner.get(then, '') if then else ''}")
+            if then:
+                number = peer.socket.fileno()
+                self._program.runner.react(number, peer.meet)
+                stack.callback(self._program.runner.forget, number)
+            yield peer
+
+    def _on_a_port(self, make: Callable[[int], Peer], port: int | None = None) -> Peer:
         """Make a peer on `port`, or on the first random port that is free."""
-        if port is not None:
-            return make(port)
         for _ in range(50):
             try:
-                return make(self.port())
+                return make(self.port() if port is None else port)
             except OSError as error:
-                if error.errno != errno.EADDRINUSE or self._network.private:
+                if error.errno == errno.EADDRNOTAVAIL:
+                    raise NotHere("this machine has no such address") from error
+                if error.errno != errno.EADDRINUSE or port is not None:
                     raise
-        raise NotHere("no free port was found on this machine")
+        raise NotHere("no free port was found")
+
+    @contextlib.contextmanager
+    def _holding(self, port: int | None = None) -> Iterator[int]:
+        """A port of 127.0.0.1 that is bound by us but not listened on: it refuses, and nobody else can take it."""
+
+        def bound(number: int) -> socket.socket:
+            holder = socket.socket()
+            try:
+                holder.bind((LOOPBACK, number))
+            except OSError:
+                holder.close()
+                raise
+            return holder
+
+        with self._on_a_port(bound, port) as holder:
+            number = holder.getsockname()[1]
+            if not self._network.private and not refuses(number):
+                raise NotHere("this machine's own loopback does not refuse connections to unused ports")
+            yield number
 
     @contextlib.contextmanager
     def closed_port(self, number: int | None = None, *, held: bool = True) -> Iterator[int]:
-        """A port that refuses. `held`: bound by us without listening, so nobody else can take it meanwhile."""
-        if number is not None and number < 1024 or not held:
-            self._network.need_private("a port that is surely unused")
-        if not held:
-            number = self.port() if number is None else number
-            self._tell(f"nothing at all on port {number}")
-            yield number
-            return
-        with socket.socket() as holder:
-            for _ in range(50):
-                try:
-                    holder.bind((LOOPBACK, self.port() if number is None else number))
-                    break
-                except OSError:
-                    if number is not None:
-                        raise
-            number = holder.getsockname()[1]
-            self._tell(f"port {number} taken, but nobody listening on it")
-            yield number
+        """A port that refuses. `held`: bound by us without listening; else there is nothing at all."""
+        if held:
+            with self._holding(number) as port:
+                self._tell(f"port {port} taken, but nobody listening on it")
+                yield port
+        else:
+            self._network.need_private()
+            port = self.port() if number is None else number
+            self._tell(f"nothing at all on port {port}")
+            yield port
 
     @contextlib.contextmanager
     def udp_socket(self) -> Iterator[int]:
         """A UDP socket on a random port; no TCP listener has that number."""
-        self._network.need_private("a port with UDP alone")
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
-            datagrams.bind((LOOPBACK, self.port()))
-            number = datagrams.getsockname()[1]
+        with self._holding() as number, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
+            datagrams.bind((LOOPBACK, number))
             self._tell(f"a UDP socket, and no TCP listener, on port {number}")
             yield number
 
     @contextlib.contextmanager
     def failing(self, error: int) -> Iterator[int]:
-        """A port to which connect() fails at once with `error`, for whoever asks."""
-        port = self.port()
-        self._tell(f"connect() to port {port} fails with {errno.errorcode[error]}")
-        if error == errno.ETIMEDOUT:
-            with self._timing_out(port):
-                yield port
-        elif error == errno.EADDRNOTAVAIL:
-            with self._no_local_port(port):
-                yield port
-        else:
-            with self._network.failing(port, error):
-                yield port
+        """A port to which connect() fails at once with `error`.
+
+        The kernel makes the error for whoever asks. Where it cannot (ETIMEDOUT takes it seconds; the shared tier has no
+        routing rules of its own) the recorder does, and a program that gets past the recorder is not judged by it.
+        """
+        with contextlib.ExitStack() as stack:
+            if not self._network.private:
+                port = stack.enter_context(self._holding())
+                stack.enter_context(self._injected(port, error))
+            else:
+                port = self.port()
+                if error == errno.EADDRNOTAVAIL:
+                    stack.enter_context(self._no_local_port(port))
+                elif error == errno.ETIMEDOUT:  # past the recorder it meets EHOSTUNREACH, an error all the same
+                    stack.enter_context(self._network.failing(port, errno.EHOSTUNREACH))
+                    stack.enter_context(self._injected(port, error))
+                else:
+                    stack.enter_context(self._network.failing(port, error))
+            self._tell(f"connect() to port {port} fails with {errno.errorcode[error]}")
+            yield port
 
     @contextlib.contextmanager
-    def _timing_out(self, port: int) -> Iterator[None]:
-        """No kernel times out in less than seconds, so the recorder does.
+    def _injected(self, port: int, error: int) -> Iterator[None]:
+        recording = self._recording()
+        recording.fail_connect(port, error)
+        try:
+            yield
+        except Mismatch as mismatch:
+            if not any(event.injected for event in self._program.events_named("connect")):
+                raise NotHere("the recorder did not see this program's connect()") from mismatch
+            raise
+        finally:
+            recording.fail_connect(0, 0)
 
-        Whoever gets past the recorder meets EHOSTUNREACH, which is an error all the same.
-        """
-        recording = self._cell.recording
-        if recording is None:
-            raise NotHere("a connection that times out at once needs the recorder, and that needs a C compiler")
-        with self._network.failing(port, errno.EHOSTUNREACH):
-            recording.fail_connect(port, errno.ETIMEDOUT)
-            try:
-                yield
-            finally:
-                recording.fail_connect(0, 0)
+    def _recording(self) -> Recording:
+        if self._cell.recording is None:
+            raise NotHere("it needs the recorder, and that needs a C compiler")
+        return self._cell.recording
 
     @contextlib.contextmanager
     def _no_local_port(self, port: int) -> Iterator[None]:
@@ -155,7 +180,7 @@ class Scene:
     @contextlib.contextmanager
     def _on_request(self, deed: Callable[[Wire, FullQueue, Syn], None]) -> Iterator[int]:
         """A port whose queue is full; `deed` answers each connection request that passes."""
-        self._network.need_private("an answer made by hand")
+        self._network.need_private()
         with contextlib.ExitStack() as stack:
             queue = FullQueue(self.port())
             stack.callback(queue.close)
@@ -203,9 +228,7 @@ class Scene:
     @contextlib.contextmanager
     def close_leaves(self, error: int) -> Iterator[None]:
         """Every close() succeeds, and leaves `error` in errno, as POSIX permits."""
-        recording = self._cell.recording
-        if recording is None:
-            raise NotHere("a close() that changes errno needs the recorder, and that needs a C compiler")
+        recording = self._recording()
         self._tell(f"every close() succeeds but leaves {errno.errorcode[error]} in errno")
         recording.leave_after_close(error)
         try:
@@ -215,5 +238,4 @@ class Scene:
 
     def need_recorder(self) -> None:
         """Raise NotHere where calls are not recorded."""
-        if self._cell.recording is None:
-            raise NotHere("this needs the recorder, and that needs a C compiler")
+        self._recording()

@@ -10,7 +10,7 @@ from . import linux
 from .network import Network
 from .recorder import Recording
 from .runner import Launch, Runner
-from .sandbox import PRIVATE, Folder, Sandbox, Unavailable, become, interpreter_tree
+from .sandbox import PRIVATE, Folder, Sandbox, Unavailable, become, interpreter_tree, reachable_by_all
 
 
 class Cell:
@@ -30,9 +30,9 @@ class Cell:
         Raises Unavailable where the private tier is not to be had.
         """
         try:
-            if self.tier == PRIVATE:
-                self._sandbox = Sandbox(self.tier, self.folder, self._reachable_tree())
-                become(self.folder.user)
+            self._sandbox = Sandbox(self.tier, self.folder, self._reachable_tree())
+            become(self.folder.user)
+            linux.set_dumpable(self.tier == PRIVATE)  # the shared tier's runner has our user id: it shall not trace us
             linux.die_with_parent(signal.SIGKILL)
             self.network.open()
         except OSError as error:
@@ -42,7 +42,7 @@ class Cell:
         """The interpreter, at a place that the throw-away user can reach even if it is installed in root's home."""
         if self._tree is None:
             return None
-        if self.folder.user is None:
+        if self.folder.user is None or reachable_by_all(self._tree):
             return self._tree, self._tree
         linux.unshare(linux.CLONE_NEWNS)
         linux.make_mounts_private()

@@ -53,9 +53,12 @@ def die_with_parent(signal: int) -> None:
     _checked(_libc.prctl(_PR_SET_PDEATHSIG, signal, 0, 0, 0), "prctl PR_SET_PDEATHSIG")
 
 
-def become_dumpable() -> None:
-    """Own /proc/self again after a change of user (prctl(2), PR_SET_DUMPABLE)."""
-    _checked(_libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0), "prctl PR_SET_DUMPABLE")
+def set_dumpable(yes: bool) -> None:
+    """Whether processes of the same user may trace this one; after a change of user it also decides who owns /proc/self.
+
+    (prctl(2), PR_SET_DUMPABLE)
+    """
+    _checked(_libc.prctl(_PR_SET_DUMPABLE, int(yes), 0, 0, 0), "prctl PR_SET_DUMPABLE")
 
 
 def no_new_privileges() -> None:

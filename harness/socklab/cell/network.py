@@ -78,15 +78,15 @@ class Network:
                 self._used.add(number)
                 return number
 
-    def need_private(self, what: str) -> None:
+    def need_private(self) -> None:
         """Raise NotHere in the shared tier."""
         if not self.private:
-            raise NotHere(f"{what} needs a private network, and this machine offers none")
+            raise NotHere("it needs a private network")
 
     @contextlib.contextmanager
     def failing(self, port: int, error: int) -> Iterator[None]:
         """While inside, connect() to `port` fails at once with `error`, by a routing rule (ip-rule(8))."""
-        self.need_private(f"a connection that fails with {errno.errorcode[error]}")
+        self.need_private()
         action, table = _ACTIONS[error]
         rules = self._rules()
         with _kernel_may_lack("routing rules"):
@@ -109,7 +109,7 @@ class Network:
     @contextlib.contextmanager
     def local_ports(self, first: int, last: int) -> Iterator[None]:
         """While inside, the kernel gives connecting sockets only ports first..last (ip(7), ip_local_port_range)."""
-        self.need_private("choosing the caller's own port")
+        self.need_private()
         _put("/proc/sys/net/ipv4/ip_local_port_range", f"{first} {last}")
         try:
             yield

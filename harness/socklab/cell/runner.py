@@ -83,7 +83,6 @@ class Runner:
                 environment=launch.environment(sandbox.root),
                 network=True,
                 unrandomised=launch.sanitized,
-                user=sandbox.folder.user if os.geteuid() == 0 and sandbox.tier == "shared" else None,
             )
         finally:
             os.close(null)

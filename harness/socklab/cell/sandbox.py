@@ -52,7 +52,6 @@ def become(user: int | None) -> None:
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
-        linux.become_dumpable()
 
 
 class Folder:
@@ -66,7 +65,7 @@ class Folder:
         for folder in (self.out, self.tree):
             os.mkdir(folder, 0o755)
         if user is not None:
-            os.chmod(self.path, 0o711)
+            os.chown(self.path, user, user)
             os.chown(self.out, user, user)
 
     def remove(self) -> None:
@@ -136,7 +135,8 @@ class Sandbox(NamedTuple):
         environment = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LC_ALL": "C.UTF-8", **(environment or {})}
         if self.tier == SHARED:
             for name, content in files.items():
-                _write(os.path.join(self.folder.path, name), content)
+                _write(os.path.join(self.folder.path, name), content, user)
+            argv = [self._from_outside(argv[0]), *argv[1:]]
             return spawn(argv, descriptors, limits=limits, environment=environment, prepare=prepare)
         memory = {name: _in_memory(name, content) for name, content in files.items()}
         etc = {name: _in_memory(name, text.encode()) for name, text in _ETC.items()}
@@ -150,6 +150,11 @@ class Sandbox(NamedTuple):
         finally:
             for fd in (*memory.values(), *etc.values()):
                 os.close(fd)
+
+    def _from_outside(self, program: str) -> str:
+        """Where a program of the interpreter's tree is when nothing is mounted over the file system."""
+        here, inside = self.interpreter or ("", "")
+        return here + program[len(inside) :] if inside and program.startswith(inside + os.sep) else program
 
     def _wrapping(self, numbers: Mapping[str, int], environment: Mapping[str, str], writable: bool, network: bool) -> list[str]:
         bubblewrap = find_bubblewrap()
@@ -200,11 +205,24 @@ def _in_memory(name: str, content: bytes) -> int:
     return fd
 
 
-def _write(path: str, content: bytes) -> None:
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o755)
+def _write(path: str, content: bytes, user: int | None) -> None:
+    if os.path.lexists(path):
+        os.unlink(path)  # a runner that is just ending may still execute it
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o700)
     with os.fdopen(fd, "wb") as file:
         file.write(content)
-    os.chmod(path, 0o755)
+        if user is not None:
+            os.fchown(fd, user, user)
+
+
+def reachable_by_all(path: str) -> bool:
+    """Whether any user may enter `path`: every folder on the way has its x for others."""
+    while True:
+        if not os.stat(path).st_mode & 0o001:
+            return False
+        if path == os.sep:
+            return True
+        path = os.path.dirname(path)
 
 
 def interpreter_tree() -> str | None:

@@ -29,6 +29,11 @@ def render_many(reports: Sequence[Report], *, colour: bool = False, width: int =
     return "\n".join(page.report(report) for report in reports)
 
 
+def one_failure(report: Report, result: CheckResult) -> str:
+    """One failing check in full, as plain text."""
+    return _Page(colour=False, width=80, everything=True).in_full(report, result)
+
+
 class _Page:
     def __init__(self, colour: bool, width: int, everything: bool) -> None:
         self.colour = colour
@@ -116,7 +121,7 @@ class _Page:
         reasons = dict.fromkeys(r.message for r in skipped)
         for reason in reasons:
             count = sum(r.message == reason for r in skipped)
-            parts.append(f"{self.paint('yellow', '–')} {count} check{'s' * (count > 1)} could not run: {reason}")
+            parts.append(f"{self.paint('yellow', '–')} {count} check{'s' * (count > 1)} could not run: {visible(reason)}")
         warnings = [d for d in report.diagnostics if d.severity == "warning"]
         if warnings and report.outcome != UNGRADABLE:
             parts.append(f"{self.paint('bold', 'The compiler warns')}\n{self.diagnostics(report, tuple(warnings))}")

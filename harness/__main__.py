@@ -1,0 +1,158 @@
+"""`python3 harness COMMAND …`: socklab on a machine that has only Python.
+
+The first run makes an environment in .venv with uv and installs the Debian packages that grading needs, where it may; then
+every word goes on to `socklab`, or for `test` to the test suite. Standard library only: nothing else is there yet.
+"""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+VENV = os.path.join(ROOT, ".venv")
+TOOLS = os.path.join(ROOT, ".venv-uv")
+
+NEEDED = {
+    "gcc": ("gcc", "C submissions cannot be graded, and calls are not recorded"),
+    "/usr/include/stdlib.h": ("libc6-dev", "C submissions cannot be graded, and calls are not recorded"),
+    "bwrap": ("bubblewrap", "submissions run in the shared tier: less contained, and some checks are skipped"),
+}
+NEEDED_FOR_TESTS = {"chromium": ("chromium", "the tests of pages cannot run")}
+
+
+def main() -> int:
+    """Set up what is missing, then hand over; the exit code is that of the command, or 4 if set-up failed."""
+    words = sys.argv[1:] or ["--help"]
+    testing = words[0] == "test"
+    if sys.version_info < (3, 11):
+        return fail(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: sudo apt-get install python3.11")
+    try:
+        prepare_environment(testing)
+    except subprocess.CalledProcessError as error:
+        return fail(f"`{' '.join(error.cmd)}` failed (exit code {error.returncode}); what it said stands above.")
+    prepare_packages(NEEDED | (NEEDED_FOR_TESTS if testing else {}))
+    sys.stdout.flush()
+    python = os.path.join(VENV, "bin", "python")
+    if testing:
+        os.chdir(ROOT)
+        os.execv(python, [python, "-m", "pytest", *(words[1:] or ["-n", "auto"])])
+    os.execv(python, [python, "-m", "socklab", *words])
+
+
+def say(text: str) -> None:
+    """One line of progress, on standard error: standard output belongs to the command."""
+    print(f"socklab set-up: {text}", file=sys.stderr, flush=True)
+
+
+def fail(text: str) -> int:
+    """Say what keeps set-up from going on."""
+    say(text)
+    return 4
+
+
+# -- the environment -------------------------------------------------------------------------------------------------
+
+
+def prepare_environment(testing: bool) -> None:
+    """Make .venv hold what pyproject.toml asks for; a stamp in it tells when that was last done."""
+    stamp = os.path.join(VENV, ".socklab-test" if testing else ".socklab")
+    with open(os.path.join(ROOT, "pyproject.toml")) as file:
+        wanted = f"{sys.executable}\n{ROOT}\n{file.read()}"
+    if _read(stamp) == wanted:
+        return
+    say(f"making the environment in {os.path.relpath(VENV)} (once; it takes a minute at most)")
+    uv = find_uv()
+    groups = [] if testing else ["--no-dev"]
+    command = [*uv, "sync", "--quiet", "--inexact", "--project", ROOT, "--python", sys.executable, *groups]
+    run(command, {"UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": ""})
+    with open(stamp, "w") as file:
+        file.write(wanted)
+
+
+def find_uv() -> list[str]:
+    """How to call uv: from PATH, or put into a folder of its own beside the environment."""
+    found = shutil.which("uv")
+    if found and subprocess.run([found, "--version"], capture_output=True).returncode == 0:
+        return [found]
+    own = os.path.join(TOOLS, "bin", "uv")
+    if os.path.exists(own):
+        return [own]
+    say("fetching uv, which makes environments")
+    if importlib.util.find_spec("pip"):
+        run([sys.executable, "-m", "pip", "install", "--quiet", "--target", TOOLS, "--upgrade", "uv"])
+        return [own]
+    if not importlib.util.find_spec("ensurepip"):
+        install(["python3-pip"], "neither pip nor venv is there, and uv comes by one of them", essential=True)
+        run(["/usr/bin/python3", "-m", "pip", "install", "--quiet", "--target", TOOLS, "--upgrade", "uv"])
+        return [own]
+    run([sys.executable, "-m", "venv", TOOLS])
+    run([own.replace("uv", "pip"), "install", "--quiet", "uv"])
+    return [own]
+
+
+def run(command: list[str], extra: dict[str, str] | None = None) -> None:
+    """Run a set-up command; its messages go to standard error.
+
+    Raises CalledProcessError if it fails.
+    """
+    environment = {key: value for key, value in {**os.environ, **(extra or {})}.items() if value}
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=sys.stderr, env=environment)
+
+
+# -- Debian packages -------------------------------------------------------------------------------------------------
+
+
+def prepare_packages(needed: dict[str, tuple[str, str]]) -> None:
+    """Install the Debian packages whose programs are missing."""
+    missing = {package: cost for program, (package, cost) in needed.items() if not _is_there(program)}
+    if missing:
+        install(list(missing), "; ".join(dict.fromkeys(missing.values())))
+
+
+def _is_there(program: str) -> bool:
+    return os.path.exists(program) if os.sep in program else shutil.which(program) is not None
+
+
+def install(packages: list[str], cost: str, *, essential: bool = False) -> None:
+    """Install `packages` if this user may, else print the line to type; without them `cost` is what it costs."""
+    line = f"apt-get update && apt-get install -y {' '.join(packages)}"
+    prefix = _privilege()
+    if shutil.which("apt-get") is None or prefix is None:
+        say(f"missing: {', '.join(packages)}. Without: {cost}. Type this line, or ask who runs this machine to:")
+        say(f"    sudo sh -c '{line}'")
+        if essential:
+            sys.exit(4)
+        return
+    say(f"installing {', '.join(packages)} (once)")
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        run([*prefix, "apt-get", "update", "-qq"], quiet)
+        run([*prefix, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], quiet)
+    except subprocess.CalledProcessError as error:
+        say(f"`{' '.join(error.cmd)}` failed. Without {', '.join(packages)}: {cost}.")
+        if essential:
+            sys.exit(4)
+
+
+def _privilege() -> list[str] | None:
+    """What to put before a command that needs root: nothing as root, sudo if it asks for no password, else None."""
+    if os.geteuid() == 0:
+        return []
+    sudo = shutil.which("sudo")
+    if sudo and subprocess.run([sudo, "-n", "true"], capture_output=True).returncode == 0:
+        return [sudo, "-n"]
+    return None
+
+
+def _read(path: str) -> str | None:
+    try:
+        with open(path) as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

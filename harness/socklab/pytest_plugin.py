@@ -1,0 +1,119 @@
+"""A pytest plugin: the checks of an exercise as test items, one a check, with the messages of the report.
+
+    pytest exercises/is-port-open/checks.py --submission is_port_open.c
+
+or, with the exercise inferred from the file's name, `pytest --submission is_port_open.c`. The submission is graded once,
+in a cell, exactly as `socklab check` does it; the items only report.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from . import catalog, submission
+from .errors import SocklabError
+from .grading import Options, grade
+from .model import FAILED, HARNESS_ERROR, SKIPPED, UNGRADABLE, CheckResult, Report
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """--submission and its companions."""
+    group = parser.getgroup("socklab", "grade a submission with socklab")
+    group.addoption("--submission", metavar="FILE", help="the file to grade; its checks become test items")
+    group.addoption("--exercise", metavar="EXERCISE", help="the exercise it is for, if its name does not tell")
+    group.addoption("--socklab-seed", metavar="N", type=int, help="ports and order of the checks")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """The submission itself, when pytest comes across it, is collected as a set of checks and never imported."""
+    wanted = parent.config.getoption("--submission")
+    if wanted and file_path == Path(wanted).resolve():
+        return SubmissionFile.from_parent(parent, path=file_path)
+    return None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have pytest come across the submission."""
+    wanted = config.getoption("--submission")
+    if wanted:
+        if not os.path.isfile(wanted):
+            raise pytest.UsageError(f"--submission {wanted}: there is no such file")
+        config.args[:] = [str(Path(wanted).resolve())]
+
+
+class SubmissionFile(pytest.File):
+    """One submission; graded when its first item is made."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """One item a check, or a single one that says why there are none."""
+        try:
+            report = self.report()
+        except SocklabError as error:
+            raise pytest.UsageError(str(error)) from error
+        if report.outcome in (UNGRADABLE, HARNESS_ERROR):
+            yield WholeItem.from_parent(self, name=report.outcome, report=report)
+        for result in report.results:
+            yield CheckItem.from_parent(self, name=result.slug, report=report, result=result)
+
+    def report(self) -> Report:
+        """Grade the file."""
+        named = self.config.getoption("--exercise")
+        exercise = catalog.find(named) if named else catalog.infer(str(self.path))
+        return grade(exercise, submission.read(str(self.path)), Options(seed=self.config.getoption("--socklab-seed")))
+
+
+class NotMet(Exception):
+    """A check that failed, or a submission that cannot be graded; the text is what the learner reads."""
+
+
+class _Item(pytest.Item):
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
+        """Only the message: the traceback would show socklab, not the submission."""
+        if isinstance(excinfo.value, NotMet):
+            return str(excinfo.value)
+        return str(super().repr_failure(excinfo))
+
+
+class WholeItem(_Item):
+    """Stands for a submission without results."""
+
+    def __init__(self, *, report: Report, **kwargs: object) -> None:
+        super().__init__(**kwargs)  # type: ignore[arg-type]
+        self.graded = report
+
+    def runtest(self) -> None:
+        """Fail with the reason."""
+        raise NotMet(f"{self.graded.outcome}: {self.graded.reason}")
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where it is listed."""
+        return self.path, 0, self.graded.outcome
+
+
+class CheckItem(_Item):
+    """One check."""
+
+    def __init__(self, *, report: Report, result: CheckResult, **kwargs: object) -> None:
+        super().__init__(**kwargs)  # type: ignore[arg-type]
+        self.graded = report
+        self.result = result
+
+    def runtest(self) -> None:
+        """Pass, skip or fail as the report says; a bonus that is not earned is skipped."""
+        if self.result.outcome == SKIPPED:
+            pytest.skip(self.result.message)
+        if self.result.outcome == FAILED and self.result.bonus:
+            pytest.skip("bonus not earned; nothing is lost")
+        if self.result.outcome == FAILED:
+            from .reports import terminal
+
+            raise NotMet(terminal.one_failure(self.graded, self.result))
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where it is listed: the line that its first recorded call names, if any."""
+        line = next((call.line for call in self.result.calls if call.line), 1)
+        return self.path, line - 1, f"{self.result.slug}: {self.result.title}"

@@ -1,0 +1,288 @@
+"""Reports as one web page, for a learner who wants to know within a minute what to fix first.
+
+Strategy: the page is one file that asks for nothing else. It has no script (details and anchors do all the folding and
+jumping), its style is inlined, and a content security policy forbids the rest. This module sorts a Report into what is
+read first, next and at need; templates/report.html.j2 says it in HTML, templates/report.css how it looks.
+
+Whatever comes from the submission is hostile until shown: every value that the template prints goes through `shown`,
+which makes control characters and the like visible, and then through autoescape. No template has to remember either.
+"""
+
+import os
+import re
+import shlex
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from ..model import FAILED, HARNESS_ERROR, PASSED, SKIPPED, UNGRADABLE, CheckResult, Diagnostic, RecordedCall, Report
+
+name = "html"
+summary = "a web page in one file, for reading and printing"
+suffix = ".html"
+
+CONTEXT = 2
+"""Lines of source shown before and after each line that matters."""
+
+LONGEST_LINE = 240
+"""Characters shown of a line of source."""
+
+LAST_CALLS = 12
+"""Rows of calls that are always in view; earlier ones are folded away."""
+
+VERDICTS = {PASSED: "Passed", FAILED: "Failed", UNGRADABLE: "Ungradable", HARNESS_ERROR: "Harness error"}
+
+_TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates")
+_AT_LINE = re.compile(r"\bat line (\d{1,9})\b")
+
+
+def render(report: Report) -> str:
+    """`report` as a page of its own."""
+    return render_many([report])
+
+
+def render_many(reports: Sequence[Report]) -> str:
+    """All of `reports` as one page, one below the other; a list of them comes first if there are several."""
+    import jinja2  # 40 ms that no other format should wait for
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        finalize=shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters |= {"duration": duration, "count": count}
+    views = [View(report, f"report-{number}") for number, report in enumerate(reports, 1)]
+    return environment.get_template("report.html.j2").render(views=views)
+
+
+# -- what a report says, in the order in which it is read --------------------------------------------------------------
+
+
+class Row(NamedTuple):
+    """A call, or the same call so many times in a row."""
+
+    text: str
+    line: int
+    arranged: bool
+    at: float
+    took: str
+    times: int
+    pending: bool
+
+
+class Line(NamedTuple):
+    """One line of source in an excerpt. `gap`: lines were left out before it."""
+
+    number: int
+    text: str
+    marked: bool
+    gap: bool
+
+
+class Message(NamedTuple):
+    """An error or a warning, and the notes that the compiler added to it."""
+
+    diagnostic: Diagnostic
+    notes: tuple[Diagnostic, ...]
+
+
+class Group(NamedTuple):
+    """Checks that share a reason for not having been tried."""
+
+    reason: str
+    checks: tuple[CheckResult, ...]
+
+
+class View:
+    """A report, sorted for its readers. `anchor` keeps its ids apart from those of other reports on the page."""
+
+    def __init__(self, report: Report, anchor: str) -> None:
+        self.report = report
+        self.anchor = anchor
+
+    @property
+    def verdict(self) -> str:
+        """The outcome as a word."""
+        return VERDICTS[self.report.outcome]
+
+    @property
+    def points(self) -> str:
+        """The points in words; empty where none were counted."""
+        if self.report.outcome not in (PASSED, FAILED):
+            return ""
+        return f"{self.report.points} of {self.report.possible}"
+
+    @cached_property
+    def failures(self) -> tuple[CheckResult, ...]:
+        """Failed checks that were tried and count."""
+        return tuple(r for r in self.report.counted if r.outcome != PASSED and not not_tried(r))
+
+    @cached_property
+    def waiting(self) -> tuple[Group, ...]:
+        """Checks that were not tried because of other failures."""
+        return grouped(r for r in self.report.counted if r.outcome != PASSED and not_tried(r))
+
+    @property
+    def failed_count(self) -> int:
+        """How many of the counted checks earned nothing."""
+        return sum(r.outcome != PASSED for r in self.report.counted)
+
+    @cached_property
+    def passed(self) -> tuple[CheckResult, ...]:
+        """Passed checks that count."""
+        return tuple(r for r in self.report.counted if r.outcome == PASSED)
+
+    @cached_property
+    def skipped(self) -> tuple[Group, ...]:
+        """Checks that could not run here, bonus ones among them."""
+        return grouped(r for r in self.report.results if r.outcome == SKIPPED)
+
+    @property
+    def skipped_count(self) -> int:
+        """How many checks could not run here."""
+        return sum(len(group.checks) for group in self.skipped)
+
+    @cached_property
+    def bonus(self) -> tuple[CheckResult, ...]:
+        """Bonus checks that ran, the earned ones first."""
+        ran = (r for r in self.report.results if r.bonus and r.outcome != SKIPPED)
+        return tuple(sorted(ran, key=lambda r: r.outcome != PASSED))
+
+    @cached_property
+    def errors(self) -> tuple[Message, ...]:
+        """What the compiler or interpreter refuses."""
+        return tuple(m for m in messages(self.report.diagnostics) if m.diagnostic.severity == "error")
+
+    @cached_property
+    def warnings(self) -> tuple[Message, ...]:
+        """What the compiler has to say besides."""
+        return tuple(m for m in messages(self.report.diagnostics) if m.diagnostic.severity != "error")
+
+    @property
+    def command(self) -> str:
+        """How to grade again with the same seed."""
+        return shlex.join(["socklab", "check", self.report.exercise, self.report.file, "--seed", str(self.report.seed)])
+
+    def excerpt_of(self, check: CheckResult) -> list[Line]:
+        """The source around the lines that a check's calls, or its ending, name."""
+        named = {call.line for call in check.calls} | {int(number) for number in _AT_LINE.findall(check.got)}
+        return excerpt(self.report.source, named)
+
+    def excerpt_at(self, diagnostic: Diagnostic) -> list[Line]:
+        """The source around the line that a diagnostic names."""
+        return excerpt(self.report.source, {diagnostic.line})
+
+    def earlier_calls(self, check: CheckResult) -> list[Row]:
+        """The calls of a check that are folded away."""
+        return rows(check.calls)[:-LAST_CALLS]
+
+    def last_calls(self, check: CheckResult) -> list[Row]:
+        """The calls of a check that are in view: the last ones, which led to what it got."""
+        return rows(check.calls)[-LAST_CALLS:]
+
+    def briefly(self, check: CheckResult) -> str:
+        """A failure in one line, for when it is folded."""
+        if check.expected and check.got:
+            return f"expected: {check.expected}; got: {check.got}"
+        return check.message or check.got
+
+
+def not_tried(check: CheckResult) -> bool:
+    """Whether a check failed without having been tried, since others must be mended first."""
+    return check.tried == "-" or check.message.startswith("Not tried:")
+
+
+def grouped(checks: Iterable[CheckResult]) -> tuple[Group, ...]:
+    """Checks by the reason in their message, in order of first appearance."""
+    by_reason: dict[str, list[CheckResult]] = {}
+    for check in checks:
+        by_reason.setdefault(reason_of(check), []).append(check)
+    return tuple(Group(reason, tuple(found)) for reason, found in by_reason.items())
+
+
+def reason_of(check: CheckResult) -> str:
+    """A check's message as a sentence of its own."""
+    text = check.message.removeprefix("Not tried:").strip() or "No reason was given."
+    return text[0].upper() + text[1:]
+
+
+def messages(diagnostics: Sequence[Diagnostic]) -> list[Message]:
+    """Diagnostics with the notes that follow them."""
+    found: list[Message] = []
+    for diagnostic in diagnostics:
+        if diagnostic.severity == "note" and found:
+            last = found[-1]
+            found[-1] = last._replace(notes=(*last.notes, diagnostic))
+        else:
+            found.append(Message(diagnostic, ()))
+    return found
+
+
+def rows(calls: Sequence[RecordedCall]) -> list[Row]:
+    """Calls as they are shown: the same call many times in a row is one row."""
+    alike = groupby(calls, key=lambda call: (call.text, call.line, call.arranged, call.seconds is None))
+    return [_row(list(same)) for _, same in alike]
+
+
+def _row(same: Sequence[RecordedCall]) -> Row:
+    first = same[0]
+    text = first.text.removesuffix("(arranged)").removesuffix("… never came back").rstrip()
+    pending = first.seconds is None
+    longest = duration(max(call.seconds or 0 for call in same))
+    took = "never came back" if pending else longest if len(same) == 1 else f"≤ {longest}"
+    return Row(text, first.line, first.arranged, first.at, took, len(same), pending)
+
+
+def excerpt(source: Sequence[str], named: Iterable[int]) -> list[Line]:
+    """The `named` lines of `source`, marked, with a few lines around them."""
+    marked = {number for number in named if 0 < number <= len(source)}
+    around = {n for number in marked for n in range(number - CONTEXT, number + CONTEXT + 1) if 0 < n <= len(source)}
+    numbers = sorted(around)
+    return [
+        Line(number, clipped(source[number - 1]), number in marked, before is not None and number > before + 1)
+        for before, number in zip([None, *numbers], numbers, strict=False)
+    ]
+
+
+# -- words -------------------------------------------------------------------------------------------------------------
+
+
+def clipped(text: str) -> str:
+    """The beginning of a line that is too long to read."""
+    more = len(text) - LONGEST_LINE
+    return f"{text[:LONGEST_LINE]} … ({more} more characters)" if more > 0 else text
+
+
+def duration(seconds: float) -> str:
+    """A time as a person would say it."""
+    if seconds < 0.0009995:
+        return f"{seconds * 1e6:.0f} µs"
+    if seconds < 0.9995:
+        return f"{seconds * 1e3:.3g} ms"
+    return f"{seconds:.2f} s"
+
+
+def count(number: int, noun: str) -> str:
+    """A number of things."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def shown(value: Any) -> Any:
+    """What may be printed for `value`: characters that would act, hide or reorder others are named instead."""
+    if not isinstance(value, str) or hasattr(value, "__html__"):
+        return value
+    text = value.replace("\r\n", "\n")
+    return text if text.isprintable() else "".join(map(_shown_character, text))
+
+
+def _shown_character(character: str) -> str:
+    if character.isprintable() or character in "\n\t":
+        return character
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "␡" if code == 0x7F else f"⟨U+{code:04X}⟩"
