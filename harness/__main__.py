@@ -26,8 +26,10 @@ def main() -> int:
     """Set up what is missing, then hand over; the exit code is that of the command, or 4 if set-up failed."""
     words = sys.argv[1:] or ["--help"]
     testing = words[0] == "test"
-    if sys.version_info < (3, 11):
-        return fail(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: sudo apt-get install python3.11")
+    if sys.version_info < (3, 11):  # noqa: UP036  (whoever types this has whatever Python there is)
+        return fail(
+            f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: sudo apt-get install python3.11"
+        )
     try:
         prepare_environment(testing)
     except subprocess.CalledProcessError as error:
@@ -35,10 +37,11 @@ def main() -> int:
     prepare_packages(NEEDED | (NEEDED_FOR_TESTS if testing else {}))
     sys.stdout.flush()
     python = os.path.join(VENV, "bin", "python")
+    module = ["socklab", *words]
     if testing:
         os.chdir(ROOT)
-        os.execv(python, [python, "-m", "pytest", *(words[1:] or ["-n", "auto"])])
-    os.execv(python, [python, "-m", "socklab", *words])
+        module = ["pytest", *(words[1:] or ["-n", "auto"])]
+    return os.execv(python, [python, "-m", *module])
 
 
 def say(text: str) -> None:

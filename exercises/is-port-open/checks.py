@@ -9,7 +9,10 @@ INT_MAX, INT_MIN = 2**31 - 1, -(2**31)
 # -- open: 1 ---------------------------------------------------------------------------------------------------------
 
 
-@check(points=3, hint="A connect() to 127.0.0.1 that succeeds means: somebody listens there. Is the port in network byte order?")
+@check(
+    points=3,
+    hint="A connect() to 127.0.0.1 that succeeds means: somebody listens there. Is the port in network byte order?",
+)
 def open_port(program: Program, scene: Scene) -> None:
     """a port that somebody listens on is open"""
     with scene.listener() as peer:
@@ -17,7 +20,9 @@ def open_port(program: Program, scene: Scene) -> None:
         expect(peer).to_have_been_called()
 
 
-@check(points=1, hint="1 is the smallest port there is. Only root may listen below 1024, but anybody may connect there.")
+@check(
+    points=1, hint="1 is the smallest port there is. Only root may listen below 1024, but anybody may connect there."
+)
 def open_port_1(program: Program, scene: Scene) -> None:
     """the lowest port, 1, can be open"""
     with scene.listener(port=1) as peer:
@@ -41,7 +46,9 @@ def open_on_every_address(program: Program, scene: Scene) -> None:
         expect(peer).to_have_been_called()
 
 
-@check(points=1, hint="The kernel completes the connection before the server accepts it; wait for no word from the server.")
+@check(
+    points=1, hint="The kernel completes the connection before the server accepts it; wait for no word from the server."
+)
 def open_and_silent(program: Program, scene: Scene) -> None:
     """a listener that never accepts and never says a word is open, each time it is asked"""
     with scene.listener() as peer:
@@ -136,7 +143,9 @@ def negative_port(program: Program, scene: Scene) -> None:
     expect(program.call(-1)).to_return(-1)
 
 
-@check(points=1, needs=(open_port,), hint="A minus sign does not make a port. What does htons() make of a negative number?")
+@check(
+    points=1, needs=(open_port,), hint="A minus sign does not make a port. What does htons() make of a negative number?"
+)
 def negative_well_known_port(program: Program, scene: Scene) -> None:
     """-80 is no port"""
     expect(program.call(-80)).to_return(-1)
@@ -148,14 +157,18 @@ def port_65536(program: Program, scene: Scene) -> None:
     expect(program.call(65536)).to_return(-1)
 
 
-@check(points=1, needs=(open_port,), hint="htons() keeps 16 bits: 65536 + 80 becomes 80. Test the int, before it is cut.")
+@check(
+    points=1, needs=(open_port,), hint="htons() keeps 16 bits: 65536 + 80 becomes 80. Test the int, before it is cut."
+)
 def too_large_by_65536(program: Program, scene: Scene) -> None:
     """an open port plus 65536 is no port, though its low 16 bits are those of an open one"""
     with scene.listener() as peer:
         expect(program.call(peer.port + 65536)).to_return(-1)
 
 
-@check(points=1, needs=(open_port,), hint="htons() keeps 16 bits, of negative numbers too. Test the int, before it is cut.")
+@check(
+    points=1, needs=(open_port,), hint="htons() keeps 16 bits, of negative numbers too. Test the int, before it is cut."
+)
 def too_small_by_65536(program: Program, scene: Scene) -> None:
     """an open port minus 65536 is no port, though its low 16 bits are those of an open one"""
     with scene.listener() as peer:
@@ -204,13 +217,19 @@ def network_unreachable(program: Program, scene: Scene) -> None:
     fails_with(program, scene, errno.ENETUNREACH)
 
 
-@check(points=1, needs=(open_port,), hint="The kernel found no port for your own end. Whether somebody listens is not known: -1.")
+@check(
+    points=1,
+    needs=(open_port,),
+    hint="The kernel found no port for your own end. Whether somebody listens is not known: -1.",
+)
 def no_local_port(program: Program, scene: Scene) -> None:
     """having no port left for one's own end (EADDRNOTAVAIL) is an error, not a closed port"""
     fails_with(program, scene, errno.EADDRNOTAVAIL)
 
 
-@check(points=1, needs=(open_port,), hint="No answer is not a refusal: a firewall or a busy server stays silent too. -1.")
+@check(
+    points=1, needs=(open_port,), hint="No answer is not a refusal: a firewall or a busy server stays silent too. -1."
+)
 def timed_out(program: Program, scene: Scene) -> None:
     """a connection that times out (ETIMEDOUT) is an error, not a closed port"""
     fails_with(program, scene, errno.ETIMEDOUT)
@@ -223,14 +242,22 @@ def reset_in_handshake(program: Program, scene: Scene) -> None:
         expect(program.call(port)).to_return(-1)
 
 
-@check(points=1, needs=(open_port,), hint="After EINPROGRESS, poll() only says that something happened; SO_ERROR says what.")
+@check(
+    points=1,
+    needs=(open_port,),
+    hint="After EINPROGRESS, poll() only says that something happened; SO_ERROR says what.",
+)
 def fails_later(program: Program, scene: Scene) -> None:
     """a connection that is under way and then fails (EHOSTUNREACH) is an error"""
     with scene.failing_late(errno.EHOSTUNREACH) as port:
         expect(program.call(port)).to_return(-1)
 
 
-@check(points=2, needs=(open_port,), hint="socket() can fail as well; then there is nothing to connect and nothing to close: -1.")
+@check(
+    points=2,
+    needs=(open_port,),
+    hint="socket() can fail as well; then there is nothing to connect and nothing to close: -1.",
+)
 def no_descriptor_left(program: Program, scene: Scene) -> None:
     """when no descriptor is left for a socket (EMFILE), that is an error"""
     with scene.listener() as peer:
@@ -314,7 +341,9 @@ def nothing_left_after_errors(program: Program, scene: Scene) -> None:
     for error in (errno.EACCES, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL):
         with scene.failing(error) as port:
             program.call(port)
-            expect(program).to_have_descriptors(before, f"It happened when connect() failed with {errno.errorcode[error]}.")
+            expect(program).to_have_descriptors(
+                before, f"It happened when connect() failed with {errno.errorcode[error]}."
+            )
     with scene.failing_late(errno.EHOSTUNREACH) as port:
         program.call(port)
         expect(program).to_have_descriptors(before, "It happened when the connection failed after it was under way.")
@@ -340,7 +369,9 @@ def a_thousand_calls(program: Program, scene: Scene) -> None:
     expect(program).to_have_descriptors(program.at_start)
 
 
-@check(points=1, needs=(open_port, closed_port), hint="One socket(), one close(), on every path. 0, 1 and 2 are not yours.")
+@check(
+    points=1, needs=(open_port, closed_port), hint="One socket(), one close(), on every path. 0, 1 and 2 are not yours."
+)
 def closes_only_its_own(program: Program, scene: Scene) -> None:
     """nothing is closed twice, and nothing that belongs to others"""
     with scene.listener() as peer, scene.closed_port() as closed, program.bystanders():
@@ -351,7 +382,11 @@ def closes_only_its_own(program: Program, scene: Scene) -> None:
             expect(program).to_have_descriptors(before)
 
 
-@check(points=1, needs=(open_port, closed_port), hint="socket() returns the lowest free number, and that may be 0. Only -1 means failure.")
+@check(
+    points=1,
+    needs=(open_port, closed_port),
+    hint="socket() returns the lowest free number, and that may be 0. Only -1 means failure.",
+)
 def descriptor_0(program: Program, scene: Scene) -> None:
     """a socket that gets descriptor 0 works like any other"""
     with scene.listener() as peer, scene.closed_port() as closed, program.without_descriptor(0):
@@ -372,7 +407,10 @@ def high_descriptor(program: Program, scene: Scene) -> None:
 # -- manners ---------------------------------------------------------------------------------------------------------
 
 
-@check(points=1, hint="The address is 127.0.0.1 (INADDR_LOOPBACK), written down: no name, no 0.0.0.0, no second try elsewhere.")
+@check(
+    points=1,
+    hint="The address is 127.0.0.1 (INADDR_LOOPBACK), written down: no name, no 0.0.0.0, no second try elsewhere.",
+)
 def only_loopback(program: Program, scene: Scene) -> None:
     """only 127.0.0.1 is contacted, and no name is looked up"""
     scene.need_recorder()
@@ -419,7 +457,11 @@ def answers_are_1_0_or_minus_1(program: Program, scene: Scene) -> None:
             expect(program.call(number)).to_return(1, 0, -1)
 
 
-@check(points=1, languages=("python",), hint="def is_port_open(port): one parameter. With a host parameter it could reach other machines.")
+@check(
+    points=1,
+    languages=("python",),
+    hint="def is_port_open(port): one parameter. With a host parameter it could reach other machines.",
+)
 def exactly_one_parameter(program: Program, scene: Scene) -> None:
     """the function takes exactly one parameter, the port"""
     expect(program).to_have_plain_signature()
@@ -428,7 +470,12 @@ def exactly_one_parameter(program: Program, scene: Scene) -> None:
 # -- memory ----------------------------------------------------------------------------------------------------------
 
 
-@check(points=3, languages=("c",), sanitized=True, hint="Look at sizes: of buffers, of addresses, of what you pass to sizeof.")
+@check(
+    points=3,
+    languages=("c",),
+    sanitized=True,
+    hint="Look at sizes: of buffers, of addresses, of what you pass to sizeof.",
+)
 def memory(program: Program, scene: Scene) -> None:
     """every access to memory stays within what the code owns (AddressSanitizer, UBSan)"""
     expect(program).to_have_no_memory_errors()
@@ -437,7 +484,12 @@ def memory(program: Program, scene: Scene) -> None:
 # -- bonus -----------------------------------------------------------------------------------------------------------
 
 
-@check(points=1, bonus=True, needs=(closed_port,), hint="Compare getsockname() with getpeername(): are you talking to yourself?")
+@check(
+    points=1,
+    bonus=True,
+    needs=(closed_port,),
+    hint="Compare getsockname() with getpeername(): are you talking to yourself?",
+)
 def connects_to_itself(program: Program, scene: Scene) -> None:
     """a socket that happens to connect to itself has found no listener"""
     with scene.own_port() as port:
@@ -451,7 +503,12 @@ def reset_on_accept(program: Program, scene: Scene) -> None:
         expect(program.call(peer.port)).to_return(1)
 
 
-@check(points=1, bonus=True, needs=(open_port,), hint="After EINTR the handshake goes on (connect(2)): poll for writability, then ask SO_ERROR.")
+@check(
+    points=1,
+    bonus=True,
+    needs=(open_port,),
+    hint="After EINTR the handshake goes on (connect(2)): poll for writability, then ask SO_ERROR.",
+)
 def signal_during_connect(program: Program, scene: Scene) -> None:
     """a signal in the middle of connect() does not spoil the answer"""
     with scene.interrupting() as port:

@@ -4,8 +4,6 @@ Return 1 if connect() succeeds, 0 if the connection is refused, -1 for every oth
 The statement is in statement.md; grade this file with: socklab check is_port_open.py
 """
 
-import socket
-
 
 def is_port_open(port: int) -> int:
     return -1  # your code goes here

@@ -4,14 +4,15 @@ A folder with an exercise.toml is an exercise; its name is the exercise's name. 
 order, minutes) are read late, since parsing them takes longer than starting a compiler.
 """
 
-import difflib
 import os
 from functools import cached_property
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 from .errors import HarnessError, UsageError
 from .languages import all_languages
-from .vocabulary import Check
+
+if TYPE_CHECKING:
+    from .vocabulary import Check
 
 
 class Exercise:
@@ -44,14 +45,16 @@ class Exercise:
         return str(self.facts["title"])
 
     @cached_property
-    def checks(self) -> tuple[Check, ...]:
+    def checks(self) -> "tuple[Check, ...]":
         """The checks of checks.py, in its order."""
-        path = os.path.join(self.folder, "checks.py")
-        module = ModuleType(f"checks of {self.slug}")
-        module.__file__ = path
-        with open(path, encoding="utf-8") as file:
-            exec(compile(file.read(), path, "exec"), module.__dict__)
-        return tuple(value for value in vars(module).values() if isinstance(value, Check))
+        from importlib.machinery import SourceFileLoader
+
+        from .vocabulary import Check
+
+        loader = SourceFileLoader(f"checks of {self.slug}", os.path.join(self.folder, "checks.py"))
+        names: dict[str, object] = {"__name__": loader.name, "__file__": loader.path}
+        exec(loader.get_code(loader.name), names)  # type: ignore[arg-type]  # keeps a cache, as import does
+        return tuple(value for value in names.values() if isinstance(value, Check))
 
     def read(self, name: str) -> bytes | None:
         """The contents of one of its files; None if it has no such file."""
@@ -117,6 +120,8 @@ def find(slug: str) -> Exercise:
 
     Raises UsageError, with the nearest names, if there is none.
     """
+    import difflib
+
     top = exercises_folder()
     if os.sep not in slug and _is_exercise(top, slug):
         return Exercise(os.path.join(top, slug))

@@ -115,7 +115,9 @@ def run_list(_: argparse.Namespace) -> int:
 
 def _add_start(commands: _Commands) -> None:
     examples = "examples:\n  socklab start is-port-open\n  socklab start is-port-open --lang python my-solutions"
-    parser = _command(commands, "start", "put an exercise's statement and a file to begin with into a folder", run_start, examples)
+    parser = _command(
+        commands, "start", "put an exercise's statement and a file to begin with into a folder", run_start, examples
+    )
     parser.add_argument("exercise", metavar="EXERCISE", help="its name, as `socklab list` shows it")
     parser.add_argument("--lang", choices=("c", "python"), default="c", help="the language to begin in (default: c)")
     parser.add_argument("folder", metavar="DIR", nargs="?", default=".", help="where to (default: here)")
@@ -152,9 +154,16 @@ def run_start(options: argparse.Namespace) -> int:
 
 def _add_check(commands: _Commands) -> None:
     parser = _command(commands, "check", "grade files", run_check, _CHECK_EXAMPLES)
-    parser.add_argument("words", metavar="[EXERCISE] FILE", nargs="+", help="files to grade, after the exercise if their names do not tell")
+    parser.add_argument(
+        "words",
+        metavar="[EXERCISE] FILE",
+        nargs="+",
+        help="files to grade, after the exercise if their names do not tell",
+    )
     _add_grading_options(parser)
-    parser.add_argument("--format", default="terminal", choices=_format_names(), help="how to report (default: terminal)")
+    parser.add_argument(
+        "--format", default="terminal", choices=_format_names(), help="how to report (default: terminal)"
+    )
     parser.add_argument("--output", metavar="PATH", help="write the report there instead of showing it")
 
 
@@ -166,9 +175,21 @@ def _format_names() -> list[str]:
 
 def _add_grading_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=_seed, metavar="N", help="ports and order of the checks; a report names its own")
-    parser.add_argument("--only", metavar="CHECK", action="append", default=[], help="run only this check, and those it needs; may be repeated")
-    parser.add_argument("--no-sanitizer", action="store_true", help="leave out the second build, with AddressSanitizer and UBSan")
-    parser.add_argument("--tier", choices=("private", "shared"), help="insist on this tier: a private network, or this machine's own loopback")
+    parser.add_argument(
+        "--only",
+        metavar="CHECK",
+        action="append",
+        default=[],
+        help="run only this check, and those it needs; may be repeated",
+    )
+    parser.add_argument(
+        "--no-sanitizer", action="store_true", help="leave out the second build, with AddressSanitizer and UBSan"
+    )
+    parser.add_argument(
+        "--tier",
+        choices=("private", "shared"),
+        help="insist on this tier: a private network, or this machine's own loopback",
+    )
     parser.add_argument("--all", action="store_true", help="show every failure in full")
 
 
@@ -209,24 +230,13 @@ def _emit(options: argparse.Namespace, reports: list) -> None:
     else:
         from .reports import terminal
 
-        colour, width = terminal_traits() if not options.output else (False, 80)
+        colour, width = terminal.traits() if not options.output else (False, 80)
         text = terminal.render_many(reports, colour=colour, width=width, everything=options.all)
     if options.output:
         replace_file(options.output, text)
         print(f"wrote {options.output}", file=sys.stderr)
     else:
         sys.stdout.write(text)
-
-
-def terminal_traits() -> tuple[bool, int]:
-    """Whether standard output takes colour (NO_COLOR and FORCE_COLOR are honoured), and its width in columns."""
-    tty = sys.stdout.isatty()
-    colour = (tty and os.environ.get("TERM") != "dumb" or bool(os.environ.get("FORCE_COLOR"))) and not os.environ.get("NO_COLOR")
-    try:
-        width = os.get_terminal_size(1).columns if tty else 80
-    except OSError:
-        width = 80
-    return colour, width or 80
 
 
 # -- watch, doctor, dev, completion ----------------------------------------------------------------------------------
@@ -261,7 +271,9 @@ def _add_dev(commands: _Commands) -> None:
     parser = commands.add_parser("dev", help="for those who write exercises")
     inner = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     examples = "examples:\n  socklab dev check                  every exercise\n  socklab dev check is-port-open"
-    check = _command(inner, "check", "prove exercises: starters fail, right solutions pass, wrong ones fail", run_dev_check, examples)
+    check = _command(
+        inner, "check", "prove exercises: starters fail, right solutions pass, wrong ones fail", run_dev_check, examples
+    )
     check.add_argument("exercises", metavar="EXERCISE", nargs="*", help="default: all")
     check.add_argument("--jobs", type=int, metavar="N", help="how many to grade at once (default: one a processor)")
 
@@ -275,7 +287,9 @@ def run_dev_check(options: argparse.Namespace) -> int:
 
 def _add_completion(commands: _Commands) -> None:
     examples = 'examples:\n  eval "$(socklab completion bash)"\n  socklab completion zsh > ~/.zfunc/_socklab'
-    parser = _command(commands, "completion", "print a script that completes socklab's words in your shell", run_completion, examples)
+    parser = _command(
+        commands, "completion", "print a script that completes socklab's words in your shell", run_completion, examples
+    )
     parser.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="which shell")
 
 

@@ -39,7 +39,11 @@ def bank(exercise: catalog.Exercise) -> list[tuple[str, str]]:
     top = catalog.solutions_folder()
     if top is None:
         raise SetupError("solutions are not part of the installed package; run this in a checkout of socklab.")
-    found = [(STARTER, os.path.join(exercise.folder, n)) for n in sorted(os.listdir(exercise.folder)) if n.startswith("starter.")]
+    found = [
+        (STARTER, os.path.join(exercise.folder, n))
+        for n in sorted(os.listdir(exercise.folder))
+        if n.startswith("starter.")
+    ]
     for kind in (RIGHT, WRONG):
         folder = os.path.join(top, exercise.slug, kind)
         names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
@@ -90,9 +94,17 @@ def summary(exercise: catalog.Exercise, proofs: Sequence[Proof]) -> str:
 
 def complaints(exercise: catalog.Exercise, proofs: Sequence[Proof]) -> list[str]:
     """What does not hold, in words."""
-    found = [f"{_short(p.path)} is {p.kind} but was graded {p.report.outcome}: {_why(p.report)}" for p in proofs if not p.holds]
+    found = [
+        f"{_short(p.path)} is {p.kind} but was graded {p.report.outcome}: {_why(p.report)}"
+        for p in proofs
+        if not p.holds
+    ]
     failed = {(r.slug) for p in proofs for r in p.report.results if r.outcome == FAILED and r.tried != "-"}
-    found += [f"check {c.slug} is failed by no solution: nothing shows that it can fail" for c in exercise.checks if c.slug not in failed]
+    found += [
+        f"check {c.slug} is failed by no solution: nothing shows that it can fail"
+        for c in exercise.checks
+        if c.slug not in failed
+    ]
     return found
 
 
@@ -110,7 +122,10 @@ def matrix(exercise: catalog.Exercise, proofs: Sequence[Proof]) -> str:
     for proof in proofs:
         if proof.kind != WRONG:
             continue
-        marks = {r.slug: {PASSED: ".", FAILED: "w" if r.tried == "-" else "X"}.get(r.outcome, "-") for r in proof.report.results}
+        marks = {
+            r.slug: {PASSED: ".", FAILED: "w" if r.tried == "-" else "X"}.get(r.outcome, "-")
+            for r in proof.report.results
+        }
         line = "".join(marks.get(check.slug, "-") for check in checks)
         rows.append(f"{_short(proof.path)[:40]:<40} {line if proof.report.results else proof.report.outcome}")
     return "\n".join(rows)

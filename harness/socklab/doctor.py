@@ -75,7 +75,12 @@ def _native(compiler: str) -> Iterator[Finding]:
     try:
         parts = native.load(compiler)
     except SocklabError as error:
-        yield Finding(False, "the recorder does not compile", "nothing can be graded in C", f"sudo apt-get install -y libc6-dev   ({error})")
+        yield Finding(
+            False,
+            "the recorder does not compile",
+            "nothing can be graded in C",
+            f"sudo apt-get install -y libc6-dev   ({error})",
+        )
         return
     yield Finding(True, "the recorder compiles")
     yield Finding(
@@ -89,7 +94,11 @@ def _native(compiler: str) -> Iterator[Finding]:
 def _graded(language: languages.Language, tier: str) -> Finding:
     """Build and call a three-line program in `tier`."""
     what = f"a three-line program in {language.name} is built, called and answers, in the {tier} tier"
-    cost = "submissions run in the shared tier: less contained, and some checks are skipped" if tier == PRIVATE else "nothing can be graded"
+    cost = (
+        "submissions run in the shared tier: less contained, and some checks are skipped"
+        if tier == PRIVATE
+        else "nothing can be graded"
+    )
     folder = Folder(unprivileged_user())
     cleanup: list[Callable[[], None]] = [folder.remove]
     try:
@@ -120,7 +129,10 @@ def _graded(language: languages.Language, tier: str) -> Finding:
 
 
 _SWITCHES = {
-    "/proc/sys/kernel/apparmor_restrict_unprivileged_userns": ("1", "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0"),
+    "/proc/sys/kernel/apparmor_restrict_unprivileged_userns": (
+        "1",
+        "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0",
+    ),
     "/proc/sys/kernel/unprivileged_userns_clone": ("0", "sudo sysctl kernel.unprivileged_userns_clone=1"),
     "/proc/sys/user/max_user_namespaces": ("0", "sudo sysctl user.max_user_namespaces=10000"),
 }

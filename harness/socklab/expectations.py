@@ -42,7 +42,9 @@ class OfCall:
         if claim.kind == protocol.RAISED:
             line, _, what = self.call.text.partition(": ")
             where = f" at line {line}" if line != "0" else ""
-            raise Mismatch(expected, f"{what}{where}", "The exception left the function; nobody gets an answer.", self.call.words)
+            raise Mismatch(
+                expected, f"{what}{where}", "The exception left the function; nobody gets an answer.", self.call.words
+            )
         if claim.value not in wanted:
             raise Mismatch(expected, str(claim.value), "", self.call.words)
 
@@ -67,7 +69,11 @@ class OfListener:
         self.to_have_been_called()
         received = self.peer.seen(wait_for_end=True).bytes
         if received:
-            raise Mismatch("no byte sent", f"{received} bytes arrived at the listener", "That connect() succeeds is the whole answer.")
+            raise Mismatch(
+                "no byte sent",
+                f"{received} bytes arrived at the listener",
+                "That connect() succeeds is the whole answer.",
+            )
 
 
 class OfProgram:
@@ -89,7 +95,9 @@ class OfProgram:
             )
         if left:
             shown = ", ".join(left[:3]) + (f" and {len(left) - 3} more" if len(left) > 3 else "")
-            raise Mismatch("nothing left open", f"{shown} still open", why or "A program that asks often runs out of descriptors.")
+            raise Mismatch(
+                "nothing left open", f"{shown} still open", why or "A program that asks often runs out of descriptors."
+            )
 
     def to_have_closed_only_its_own(self) -> None:
         """No close() failed with EBADF: nothing was closed twice. A close(-1) harms nobody and is let pass."""
@@ -105,7 +113,11 @@ class OfProgram:
         """Every address that it connected or sent to was `host` and `port`, and no name was looked up."""
         for event in self.program.events_named("getaddrinfo", "gethostbyname"):
             if is_name(event.text):
-                raise Mismatch(f"{host} itself", f'a lookup of the name "{event.text}"', "What a name leads to is up to the machine's settings.")
+                raise Mismatch(
+                    f"{host} itself",
+                    f'a lookup of the name "{event.text}"',
+                    "What a name leads to is up to the machine's settings.",
+                )
         for event in self.program.events_named("connect", "sendto"):
             if event.address and event.address not in ((host, port), (f"::ffff:{host}", port)):
                 raise Mismatch(f"only {host}:{port} contacted", "{}:{} contacted".format(*event.address))
@@ -114,7 +126,11 @@ class OfProgram:
         """It did not bind() the port it was asked about."""
         for event in self.program.events_named("bind"):
             if event.address and event.address[1] == port:
-                raise Mismatch("a connection", f"bind() to port {port}", "Whoever binds a port takes it away from others, if only for a moment.")
+                raise Mismatch(
+                    "a connection",
+                    f"bind() to port {port}",
+                    "Whoever binds a port takes it away from others, if only for a moment.",
+                )
 
     def to_have_started_no_process(self) -> None:
         """It started no other process."""
@@ -155,7 +171,11 @@ class OfScene:
         """The kernel was asked for at least one connection since it had counted `since`."""
         now = self.scene.connects_tried()
         if now is not None and since is not None and now <= since:
-            raise Mismatch("a connection attempt", "the kernel counted none", "The answer must come from a TCP connect() made in this very call.")
+            raise Mismatch(
+                "a connection attempt",
+                "the kernel counted none",
+                "The answer must come from a TCP connect() made in this very call.",
+            )
 
 
 def _kind(target: str) -> str:

@@ -5,21 +5,21 @@ are results waits for them. Trouble of our own is tried once more in a fresh cel
 """
 
 import os
-import random
 import time
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import __version__
 from .catalog import Exercise
-from .cell import protocol
 from .cell.sandbox import PRIVATE, SHARED, Folder, Sandbox, Unavailable, find_bubblewrap, unprivileged_user
 from .errors import HarnessError, SubmissionError, UsageError
 from .languages import Language, for_file
 from .model import FAILED, HARNESS_ERROR, PASSED, SKIPPED, UNGRADABLE, CheckResult, Diagnostic, RecordedCall, Report
-from .session import Plan, Session
 from .submission import Submission
-from .vocabulary import Check
+
+if TYPE_CHECKING:
+    from .session import Session
+    from .vocabulary import Check
 
 OnResult = Callable[[CheckResult], None]
 
@@ -33,6 +33,9 @@ class Options(NamedTuple):
     sanitize: bool = True
 
 
+DEFAULTS = Options()
+
+
 class Ungradable(Exception):
     """The submission does not build or cannot be called; `reason` and `diagnostics` say why."""
 
@@ -42,17 +45,19 @@ class Ungradable(Exception):
         self.diagnostics = diagnostics
 
 
-def grade(exercise: Exercise, submission: Submission, options: Options = Options(), on_result: OnResult | None = None) -> Report:
+def grade(
+    exercise: Exercise, submission: Submission, options: Options = DEFAULTS, on_result: OnResult | None = None
+) -> Report:
     """Grade `submission`.
 
     A failing or ungradable submission is a Report too, and so is a harness error that came twice. Raises UsageError for an
     unknown suffix or check, SetupError if this machine lacks what the language needs.
     """
     language = language_of(exercise, submission)
-    seed = random.SystemRandom().randrange(1 << 31) if options.seed is None else options.seed
+    seed = int.from_bytes(os.urandom(4), "little") >> 1 if options.seed is None else options.seed
     tier, why = (options.tier, "asked for") if options.tier else best_tier()
     for attempt in (1, 2, 3):
-        job = _Job(exercise, submission, language, options, seed, tier, why, on_result)
+        job = Job(exercise, submission, language, options, seed, tier, why, on_result)
         try:
             return job.run()
         except Unavailable as reason:
@@ -65,6 +70,12 @@ def grade(exercise: Exercise, submission: Submission, options: Options = Options
         finally:
             job.close()
     raise AssertionError("unreachable")
+
+
+def prepare(exercise: Exercise, submission: Submission, options: Options) -> "Job":
+    """One attempt, not begun; for benchmarks that want to see its parts. Close it."""
+    tier, why = best_tier()
+    return Job(exercise, submission, language_of(exercise, submission), options, options.seed or 0, tier, why, None)
 
 
 def best_tier() -> tuple[str, str]:
@@ -81,11 +92,13 @@ def language_of(exercise: Exercise, submission: Submission) -> Language:
     suffix = os.path.splitext(submission.file)[1]
     if language is None or exercise.starter(suffix.lower()) is None:
         offered = [name[7:] for name in sorted(os.listdir(exercise.folder)) if name.startswith("starter.")]
-        raise UsageError(f"{submission.file}: {exercise.slug} is solved in {' or '.join(offered)} files, not {suffix or 'without a suffix'}.")
+        raise UsageError(
+            f"{submission.file}: {exercise.slug} is solved in {' or '.join(offered)} files, not {suffix or 'without a suffix'}."
+        )
     return language
 
 
-class _Job:
+class Job:
     """One attempt to grade: holds what must be given back at the end."""
 
     def __init__(
@@ -117,13 +130,14 @@ class _Job:
 
     def run(self) -> Report:
         plain = self.build(sanitized=False)
+        sanitized = self.build(sanitized=True) if self.options.sanitize and not self.language.can_sanitize() else None
         checks = self.chosen_checks()
         no_sanitizer = self.no_sanitizer(checks)
-        sanitized = None if no_sanitizer else self.build(sanitized=True)
         ordinary = tuple(c for c in checks if no_sanitizer or not c.sanitized)
         first = self.start(plain, ordinary, no_sanitizer, sanitized=False)
-        second = self.start(sanitized, checks, "", sanitized=True) if sanitized else None
+        second = self.start(sanitized, checks, "", sanitized=True) if sanitized and not no_sanitizer else None
         try:
+            self.get_ready()
             self.wait_for(plain)
             first.go()
             if second and sanitized:
@@ -137,7 +151,15 @@ class _Job:
             return self.report(UNGRADABLE, error.reason)
         return self.judge(checks, raw)
 
-    def chosen_checks(self) -> tuple[Check, ...]:
+    def get_ready(self) -> None:
+        """Fetch what the report needs, while compilers and runners keep us waiting."""
+        import hashlib
+
+        from .reports import terminal  # noqa: F401
+
+        _ = hashlib, self.exercise.title
+
+    def chosen_checks(self) -> "tuple[Check, ...]":
         """The exercise's checks for this language, or those asked for with what they need."""
         checks = tuple(c for c in self.exercise.checks if not c.languages or self.language.name in c.languages)
         if not self.options.only:
@@ -153,7 +175,7 @@ class _Job:
         judged_by_all = any(c.sanitized for c in checks if c.slug in wanted)
         return tuple(c for c in checks if c.slug in wanted or c.slug in needed or judged_by_all)
 
-    def no_sanitizer(self, checks: tuple[Check, ...]) -> str:
+    def no_sanitizer(self, checks: "tuple[Check, ...]") -> str:
         if not self.options.sanitize:
             return "left out, as asked for (--no-sanitizer)"
         if not any(c.sanitized for c in checks):
@@ -167,7 +189,9 @@ class _Job:
         self.builds.append(build)
         return build
 
-    def start(self, build: Any, checks: tuple[Check, ...], no_sanitizer: str, *, sanitized: bool) -> Session:
+    def start(self, build: Any, checks: "tuple[Check, ...]", no_sanitizer: str, *, sanitized: bool) -> "Session":
+        from .session import Plan, Session  # late: the compiler is at work meanwhile
+
         session = Session(
             Plan(
                 checks=checks,
@@ -191,9 +215,11 @@ class _Job:
             self.diagnostics = found
         if not built:
             first = next((d for d in found if d.severity == "error"), None)
-            raise Ungradable("it does not compile" + (f": line {first.line}: {first.message}" if first and first.line else ""), found)
+            raise Ungradable(
+                "it does not compile" + (f": line {first.line}: {first.message}" if first and first.line else ""), found
+            )
 
-    def collect(self, session: Session, wanted: set[str] | None) -> dict[str, dict[str, Any]]:
+    def collect(self, session: "Session", wanted: set[str] | None) -> dict[str, dict[str, Any]]:
         """A session's results by slug; `wanted` None: all of them."""
         raw: dict[str, dict[str, Any]] = {}
         for kind, content in session.messages():
@@ -211,6 +237,8 @@ class _Job:
 
     def not_loaded(self, kind: int, text: str) -> Ungradable:
         """Why the built submission cannot be called, in words."""
+        from .cell import protocol
+
         line, _, what = text.partition(": ")
         number = int(line) if line.isdigit() else 0
         function = self.exercise.function
@@ -232,11 +260,14 @@ class _Job:
             near = [name for name in there if name.lower().replace("_", "") == function.replace("_", "")]
         if near:
             what = f"did you mean {function} instead of {near[0]}?"
-            return Ungradable(f"it has no function {function}; line {there[near[0]]}: {what}", (Diagnostic("error", there[near[0]], 0, what),))
+            return Ungradable(
+                f"it has no function {function}; line {there[near[0]]}: {what}",
+                (Diagnostic("error", there[near[0]], 0, what),),
+            )
         found = f"; it has {', '.join(there)}" if there else ""
         return Ungradable(f"it has no function {function}{found}")
 
-    def judge(self, checks: tuple[Check, ...], raw: dict[str, dict[str, Any]]) -> Report:
+    def judge(self, checks: "tuple[Check, ...]", raw: dict[str, dict[str, Any]]) -> Report:
         missing = [c.slug for c in checks if c.slug not in raw]
         if missing:
             raise HarnessError(f"no result came for {', '.join(missing)}")
@@ -256,7 +287,9 @@ class _Job:
 
     def lines(self, raw: dict[str, dict[str, Any]]) -> dict[int, int]:
         """Source lines of all call sites that will be shown."""
-        sites = {call[1] for r in raw.values() for call in r.get("calls", ())} | {r.get("crash_site", 0) for r in raw.values()}
+        sites = {call[1] for r in raw.values() for call in r.get("calls", ())} | {
+            r.get("crash_site", 0) for r in raw.values()
+        }
         return self.language.lines_of(self.sandbox, sorted(sites - {0}))
 
     def report(self, outcome: str, reason: str, results: tuple[CheckResult, ...] = ()) -> Report:
@@ -290,9 +323,11 @@ class _Job:
         self.folder.remove()
 
 
-def _result(check: Check, raw: dict[str, Any], lines: dict[int, int]) -> CheckResult:
+def _result(check: "Check", raw: dict[str, Any], lines: dict[int, int]) -> CheckResult:
     calls = tuple(
-        RecordedCall(text, line or lines.get(site, 0), arranged, round(at, 6), None if seconds is None else round(seconds, 6))
+        RecordedCall(
+            text, line or lines.get(site, 0), arranged, round(at, 6), None if seconds is None else round(seconds, 6)
+        )
         for text, site, line, arranged, at, seconds in raw.get("calls", ())
     )
     crash = lines.get(raw.get("crash_site", 0), 0)

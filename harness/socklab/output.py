@@ -1,5 +1,6 @@
 """Files that socklab writes: replaced whole or not at all."""
 
+import contextlib
 import errno
 import os
 
@@ -22,10 +23,8 @@ def replace_file(path: str, text: str) -> None:
         _write(temporary, text, path)
         os.replace(temporary, path)
     except BaseException:
-        try:
+        with contextlib.suppress(OSError):
             os.unlink(temporary)
-        except OSError:
-            pass
         raise
 
 

@@ -43,7 +43,11 @@ class Listener:
     """A TCP listener. Connections wait in its queue until `seen` looks at them, or are met by `then` as they arrive."""
 
     def __init__(
-        self, host: str, port: int, then: Callable[[socket.socket], None] | None = None, patience: Patience | None = None
+        self,
+        host: str,
+        port: int,
+        then: Callable[[socket.socket], None] | None = None,
+        patience: Patience | None = None,
     ) -> None:
         self.patience = patience or Patience()
         family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from .cell import evidence, protocol
 from .cell.cell import Cell
+from .cell.launch import Launch
 from .cell.recorder import Event
-from .cell.runner import NOFILE, Launch, Outcome, Runner
+from .cell.runner import NOFILE, Outcome, Runner
 from .peers import Patience
 
 
@@ -76,7 +77,9 @@ class Program:
         outcome = runner.ask(protocol.LOAD, text=f"{self._cell.path_of(self._launch)}\0{self._function}", seconds=10.0)
         if outcome.reply is None:
             self._spent = True
-            raise Mismatch("a file that can be loaded", f"it {outcome.detail}", "This happened while the file was being loaded.")
+            raise Mismatch(
+                "a file that can be loaded", f"it {outcome.detail}", "This happened while the file was being loaded."
+            )
         self.at_start = evidence.descriptors(runner.pid)
         self.threads_at_start = evidence.threads(runner.pid)  # AddressSanitizer has one of its own
         self.signature_complaint = outcome.reply.text if outcome.reply.kind == protocol.DONE else ""
@@ -141,7 +144,9 @@ class Program:
             if error:
                 self.memory_errors.append(error)
                 raise Mismatch("no memory error", error)
-            raise Mismatch("an answer", f"the call {outcome.detail}", "The function must return to its caller, whatever happens.")
+            raise Mismatch(
+                "an answer", f"the call {outcome.detail}", "The function must return to its caller, whatever happens."
+            )
         raise Mismatch(
             "an answer from the function itself",
             "something else wrote to the grader's own descriptor",

@@ -49,7 +49,7 @@ class Scene:
 
         On another `host` than 127.0.0.1 nobody listens on 127.0.0.1 itself, except that 0.0.0.0 means every address.
         """
-        if port is not None and port < 1024 or host == "0.0.0.0":
+        if (port is not None and port < 1024) or host == "0.0.0.0":
             self._network.need_private()
         with contextlib.ExitStack() as stack:
             if host not in (LOOPBACK, "0.0.0.0"):

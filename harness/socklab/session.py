@@ -4,6 +4,7 @@
 it ends with the main process, and everything that it started ends with it.
 """
 
+import contextlib
 import marshal
 import os
 import random
@@ -16,9 +17,9 @@ from typing import Any, NamedTuple
 
 from .cell import linux, protocol
 from .cell.cell import Cell
+from .cell.launch import Launch
 from .cell.network import NotHere
 from .cell.recorder import Event
-from .cell.runner import Launch
 from .cell.sandbox import Folder, Unavailable
 from .cell.wording import in_words
 from .errors import HarnessError
@@ -60,6 +61,7 @@ class Session:
         self._wait, self._go = os.pipe()
         self._results = results
         parent = os.getpid()
+        linux.libc()  # the broker cannot load anything any more once it has given up its rights
         self._pid = os.fork()
         if self._pid == 0:
             os.close(results)
@@ -71,10 +73,8 @@ class Session:
 
     def go(self) -> None:
         """The submission is built: load and check it."""
-        try:
+        with contextlib.suppress(BrokenPipeError):  # it has ended, and said why
             os.write(self._go, b"g")
-        except BrokenPipeError:
-            pass  # it has already said why
 
     def messages(self) -> Iterator[tuple[str, Any]]:
         """What the broker says, as it says it: (kind, content).
@@ -199,7 +199,12 @@ class _Broker:
         except NotHere as reason:
             result |= {"outcome": SKIPPED, "message": str(reason)}
         except Mismatch as mismatch:
-            result |= {"outcome": FAILED, "expected": mismatch.expected, "got": mismatch.got, "message": mismatch.message}
+            result |= {
+                "outcome": FAILED,
+                "expected": mismatch.expected,
+                "got": mismatch.got,
+                "message": mismatch.message,
+            }
             result["tried"] = mismatch.tried or self.program.tried
         except (HarnessError, OSError) as error:
             result |= {"outcome": HARNESS_ERROR, "message": f"{type(error).__name__}: {error}"}
@@ -219,9 +224,13 @@ class _Broker:
                 title = next(other.title for other in self.plan.checks if other.slug == slug)
                 raise Mismatch("", "", f"Not tried: it says nothing as long as this fails: {title}.", "-")
         if time.monotonic() > self.deadline:
-            raise Mismatch("an answer in time", "not tried", f"The checks before this one took {CHECKS_SECONDS:g} seconds.", "-")
+            raise Mismatch(
+                "an answer in time", "not tried", f"The checks before this one took {CHECKS_SECONDS:g} seconds.", "-"
+            )
         if self.program.hung >= PATIENCE:
-            raise Mismatch("an answer", "not tried", f"{PATIENCE} calls before this one did not return; mend those first.", "-")
+            raise Mismatch(
+                "an answer", "not tried", f"{PATIENCE} calls before this one did not return; mend those first.", "-"
+            )
 
     def recording(self) -> dict[str, Any]:
         """The last calls of the check, in words, and where the submission was if it crashed."""

@@ -37,12 +37,14 @@ def watch(words: Sequence[str], options: Options, *, everything: bool = False) -
 
 def show(exercise: catalog.Exercise, path: str, options: Options, everything: bool) -> None:
     """Clear the screen, grade, and show the report or what keeps the file from being graded."""
-    from .cli import terminal_traits
-
-    colour, width = terminal_traits()
+    colour, width = terminal.traits()
     try:
-        text = terminal.render_many([grade(exercise, submission.read(path), options)], colour=colour, width=width, everything=everything)
+        text = terminal.render_many(
+            [grade(exercise, submission.read(path), options)], colour=colour, width=width, everything=everything
+        )
     except SocklabError as error:
         text = f"socklab: {error}\n"
-    sys.stdout.write((CLEAR if sys.stdout.isatty() else "") + text + "\nwatching; save the file to grade it again, Ctrl-C to stop\n")
+    sys.stdout.write(
+        (CLEAR if sys.stdout.isatty() else "") + text + "\nwatching; save the file to grade it again, Ctrl-C to stop\n"
+    )
     sys.stdout.flush()

@@ -7,9 +7,10 @@ inside it. Nothing of that can be undone, so one broker process opens one cell. 
 import signal
 
 from . import linux
+from .launch import Launch
 from .network import Network
 from .recorder import Recording
-from .runner import Launch, Runner
+from .runner import Runner
 from .sandbox import PRIVATE, Folder, Sandbox, Unavailable, become, interpreter_tree, reachable_by_all
 
 

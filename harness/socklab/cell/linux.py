@@ -3,8 +3,9 @@
 It knows no policy: each function is one call of the manual's section 2, and raises OSError as the os module would.
 """
 
-import ctypes
 import os
+from functools import cache
+from typing import Any
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWUSER = 0x10000000
@@ -20,11 +21,19 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
 _PR_SET_NO_NEW_PRIVS = 38
 
-_libc = ctypes.CDLL(None, use_errno=True)
+
+@cache
+def libc() -> Any:
+    """The C library. Loaded when first needed: a compiler is started without it."""
+    import ctypes
+
+    return ctypes.CDLL(None, use_errno=True)
 
 
 def _checked(result: int, what: str) -> int:
     if result < 0:
+        import ctypes
+
         error = ctypes.get_errno()
         raise OSError(error, f"{what}: {os.strerror(error)}")
     return result
@@ -32,17 +41,17 @@ def _checked(result: int, what: str) -> int:
 
 def unshare(flags: int) -> None:
     """Move this process into new namespaces (unshare(2))."""
-    _checked(_libc.unshare(flags), "unshare")
+    _checked(libc().unshare(flags), "unshare")
 
 
 def bind_mount(source: str, target: str) -> None:
     """Make the tree at `source` appear at `target` too (mount(2), MS_BIND)."""
-    _checked(_libc.mount(os.fsencode(source), os.fsencode(target), None, MS_BIND | MS_REC, None), f"mount {target}")
+    _checked(libc().mount(os.fsencode(source), os.fsencode(target), None, MS_BIND | MS_REC, None), f"mount {target}")
 
 
 def make_mounts_private() -> None:
     """Keep later mounts of this mount namespace from reaching its parent (mount_namespaces(7))."""
-    _checked(_libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None), "mount /")
+    _checked(libc().mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None), "mount /")
 
 
 def die_with_parent(signal: int) -> None:
@@ -50,7 +59,7 @@ def die_with_parent(signal: int) -> None:
 
     Call it after the last change of user: that clears it.
     """
-    _checked(_libc.prctl(_PR_SET_PDEATHSIG, signal, 0, 0, 0), "prctl PR_SET_PDEATHSIG")
+    _checked(libc().prctl(_PR_SET_PDEATHSIG, signal, 0, 0, 0), "prctl PR_SET_PDEATHSIG")
 
 
 def set_dumpable(yes: bool) -> None:
@@ -58,14 +67,14 @@ def set_dumpable(yes: bool) -> None:
 
     (prctl(2), PR_SET_DUMPABLE)
     """
-    _checked(_libc.prctl(_PR_SET_DUMPABLE, int(yes), 0, 0, 0), "prctl PR_SET_DUMPABLE")
+    _checked(libc().prctl(_PR_SET_DUMPABLE, int(yes), 0, 0, 0), "prctl PR_SET_DUMPABLE")
 
 
 def no_new_privileges() -> None:
     """Make set-user-id programs powerless from here on (prctl(2), PR_SET_NO_NEW_PRIVS)."""
-    _checked(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl PR_SET_NO_NEW_PRIVS")
+    _checked(libc().prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl PR_SET_NO_NEW_PRIVS")
 
 
 def personality(flags: int) -> None:
     """Set this process's execution domain (personality(2)); it survives exec."""
-    _checked(_libc.personality(ctypes.c_ulong(flags)), "personality")
+    _checked(libc().personality(flags), "personality")

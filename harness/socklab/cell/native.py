@@ -4,12 +4,11 @@ The cache is only believed where nobody but the user could have written to it; s
 """
 
 import os
-import shutil
 import zlib
 from typing import NamedTuple
 
 from ..errors import SetupError
-from .process import Captured, spawn
+from .process import Captured, spawn, which
 
 SOURCES = os.path.join(os.path.dirname(__file__), "native")
 
@@ -35,7 +34,7 @@ class Native(NamedTuple):
 def find_compiler() -> str | None:
     """The C compiler: $CC if that is a program, else gcc, cc or clang from PATH; None if there is none."""
     for name in (os.environ.get("CC", ""), "gcc", "cc", "clang"):
-        found = shutil.which(name) if name else None
+        found = which(name) if name else None
         if found:
             return os.path.realpath(found) if os.path.islink(found) and "ccache" in found else found
     return None
@@ -53,9 +52,7 @@ def load(compiler: str) -> Native:
         if not os.path.exists(path) and not os.path.exists(path + ".missing"):
             _compile(compiler, arguments, path, optional=name == "runner-sanitized")
         made[name] = _read(path)
-    recorder, runner = made["recorder.so"], made["runner"]
-    assert recorder is not None and runner is not None
-    return Native(recorder, runner, made["runner-sanitized"])
+    return Native(made["recorder.so"] or b"", made["runner"] or b"", made["runner-sanitized"])
 
 
 def _read(path: str) -> bytes | None:

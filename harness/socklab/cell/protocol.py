@@ -38,7 +38,9 @@ class Garbled(Exception):
     """The bytes are no reply: the submission wrote to the runner's descriptor."""
 
 
-def pack(operation: int, token: int, *, calls: list[tuple[int, ...]] | None = None, error: int = 0, text: str = "") -> bytes:
+def pack(
+    operation: int, token: int, *, calls: list[tuple[int, ...]] | None = None, error: int = 0, text: str = ""
+) -> bytes:
     """A request; `calls` are argument lists of equal length, `error` is errno on entry of each."""
     calls = calls or []
     argc = len(calls[0]) if calls else 0

@@ -4,6 +4,7 @@ While the broker waits for a reply it also serves whoever registered with `react
 ICMP errors), so that scenes need no threads. What the reply says is passed on as a claim.
 """
 
+import contextlib
 import os
 import resource
 import select
@@ -15,6 +16,7 @@ from typing import NamedTuple
 
 from ..errors import HarnessError
 from . import evidence, protocol
+from .launch import Launch
 from .process import Captured
 from .recorder import Event, Recording
 from .sandbox import Sandbox, Unavailable
@@ -33,16 +35,6 @@ _STARTING = {
 }
 _RUNNING = {resource.RLIMIT_NOFILE: (NOFILE, 4096), resource.RLIMIT_NPROC: (64, 64)}
 _ADDRESS_SPACE = 1 << 30
-
-
-class Launch(NamedTuple):
-    """How a language starts its runner. `argv` is made from the sandbox's root; so is the path `load` hands over."""
-
-    argv: Callable[[str], list[str]]
-    load: Callable[[str], str]
-    files: dict[str, bytes]
-    environment: Callable[[str], dict[str, str]]
-    sanitized: bool = False
 
 
 class Outcome(NamedTuple):
@@ -209,17 +201,17 @@ class Runner:
             return "closed the grader's descriptor"
         number = -code if code < 0 else code - 128  # bwrap passes a signal on as 128 + its number, as a shell does
         if number > 0:
-            with_name = signal.Signals(number).name if number in signal.Signals.__members__.values() else f"signal {number}"
+            with_name = (
+                signal.Signals(number).name if number in signal.Signals.__members__.values() else f"signal {number}"
+            )
             return f"was ended by {with_name}"
         return f"ended the whole program with exit code {code}"
 
     def close(self) -> None:
         """End the process and all that it started."""
         if self._pidfd >= 0:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             os.close(self._pidfd)
             self._pidfd = -1
         self._child.kill()

@@ -5,14 +5,14 @@ A sandbox has one folder, `root` as seen from inside. What a process needs is pu
 """
 
 import os
-import shutil
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..errors import HarnessError
 from . import linux
-from .process import Child, Limits, spawn
+from .process import Child, Limits, spawn, which
 
 PRIVATE, SHARED = "private", "shared"
 TIERS = (PRIVATE, SHARED)
@@ -38,7 +38,7 @@ class Unavailable(Exception):
 
 def find_bubblewrap() -> str | None:
     """The path of bwrap, or None."""
-    return shutil.which("bwrap")
+    return which("bwrap")
 
 
 def unprivileged_user() -> int | None:
@@ -77,6 +77,8 @@ class Folder:
                         os.unlink(entry.path)
                 os.rmdir(folder)
         except OSError:
+            import shutil
+
             shutil.rmtree(self.path, ignore_errors=True)
 
 
@@ -90,7 +92,9 @@ def _make_temporary() -> str:
         except FileExistsError:
             continue
         except OSError as error:
-            raise HarnessError(f"cannot make a temporary folder in {top}: {error.strerror}. Set TMPDIR to one that is writable.") from error
+            raise HarnessError(
+                f"cannot make a temporary folder in {top}: {error.strerror}. Set TMPDIR to one that is writable."
+            ) from error
     raise HarnessError(f"no free name for a temporary folder in {top}")
 
 
@@ -128,7 +132,10 @@ class Sandbox(NamedTuple):
 
         def prepare() -> None:
             become(user)
-            linux.no_new_privileges()
+            if self.tier == SHARED:  # bubblewrap does all three by itself
+                os.setsid()
+                linux.no_new_privileges()
+                linux.die_with_parent(signal.SIGKILL)
             if unrandomised:
                 linux.personality(linux.ADDR_NO_RANDOMIZE)
 
@@ -156,12 +163,24 @@ class Sandbox(NamedTuple):
         here, inside = self.interpreter or ("", "")
         return here + program[len(inside) :] if inside and program.startswith(inside + os.sep) else program
 
-    def _wrapping(self, numbers: Mapping[str, int], environment: Mapping[str, str], writable: bool, network: bool) -> list[str]:
+    def _wrapping(
+        self, numbers: Mapping[str, int], environment: Mapping[str, str], writable: bool, network: bool
+    ) -> list[str]:
         bubblewrap = find_bubblewrap()
         if bubblewrap is None:
             raise Unavailable("bubblewrap is not installed")
         argv = [bubblewrap, "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-        argv += ["--disable-userns", "--uid", "1000", "--gid", "1000", "--hostname", "socklab", "--die-with-parent", "--new-session"]
+        argv += [
+            "--disable-userns",
+            "--uid",
+            "1000",
+            "--gid",
+            "1000",
+            "--hostname",
+            "socklab",
+            "--die-with-parent",
+            "--new-session",
+        ]
         argv += [] if network else ["--unshare-net"]
         argv += ["--ro-bind", "/usr", "/usr", *_system_links()]
         if self.interpreter:

@@ -15,7 +15,12 @@ def in_words(event: Event) -> str:
     return f"{event.name}({', '.join(_arguments(event))}) {_outcome(event)}"
 
 
-_FAMILIES = {socket.AF_INET: "AF_INET", socket.AF_INET6: "AF_INET6", socket.AF_UNIX: "AF_UNIX", socket.AF_NETLINK: "AF_NETLINK"}
+_FAMILIES = {
+    socket.AF_INET: "AF_INET",
+    socket.AF_INET6: "AF_INET6",
+    socket.AF_UNIX: "AF_UNIX",
+    socket.AF_NETLINK: "AF_NETLINK",
+}
 _TYPES = {socket.SOCK_STREAM: "SOCK_STREAM", socket.SOCK_DGRAM: "SOCK_DGRAM", socket.SOCK_RAW: "SOCK_RAW"}
 _FCNTL = {0: "F_DUPFD", 1: "F_GETFD", 2: "F_SETFD", 3: "F_GETFL", 4: "F_SETFL", 1030: "F_DUPFD_CLOEXEC"}
 _OPTIONS = {
@@ -50,14 +55,22 @@ def _arguments(event: Event) -> list[str]:
             return [_FAMILIES.get(a, str(a)), _socket_type(b), str(c)]
         case "connect" | "bind":
             where = event.address
-            return [str(a), f"{where[0]}:{where[1]}" if where else f"{len(event.data)} bytes that are no Internet address"]
+            return [
+                str(a),
+                f"{where[0]}:{where[1]}" if where else f"{len(event.data)} bytes that are no Internet address",
+            ]
         case "close" | "dup" | "getsockname" | "getpeername" | "accept" | "accept4":
             return [str(a)]
         case "setsockopt" | "getsockopt":
             if b != socket.SOL_SOCKET:
                 return [str(a), str(b), str(c), str(d)]
             answer = errno.errorcode.get(d, str(d)) if event.name == "getsockopt" and c == socket.SO_ERROR else str(d)
-            return [str(a), "SOL_SOCKET", _OPTIONS.get(c, str(c)), f"→ {answer}" if event.name == "getsockopt" else answer]
+            return [
+                str(a),
+                "SOL_SOCKET",
+                _OPTIONS.get(c, str(c)),
+                f"→ {answer}" if event.name == "getsockopt" else answer,
+            ]
         case "fcntl":
             value = "O_NONBLOCK" if b == 4 and c & os.O_NONBLOCK else str(c)
             return [str(a), _FCNTL.get(b, str(b)), *([value] if b not in (1, 3) else [])]

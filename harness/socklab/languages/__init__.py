@@ -8,7 +8,7 @@ import importlib
 import os
 from typing import Protocol
 
-from ..cell.runner import Launch
+from ..cell.launch import Launch
 from ..cell.sandbox import Sandbox
 from ..model import Diagnostic
 
@@ -35,7 +35,9 @@ class Language(Protocol):
     interpreter: bool  # whether the sandbox must show this Python's own installation
     SELF_TEST: str  # source of a function `answer` that returns its argument plus one
 
-    def begin(self, sandbox: Sandbox, source: bytes, file: str, header: tuple[str, bytes] | None, *, sanitized: bool) -> Build:
+    def begin(
+        self, sandbox: Sandbox, source: bytes, file: str, header: tuple[str, bytes] | None, *, sanitized: bool
+    ) -> Build:
         """Start making `source` ready. Raises SetupError if this machine cannot."""
         ...
 

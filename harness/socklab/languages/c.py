@@ -9,8 +9,8 @@ import resource
 import time
 
 from ..cell import native
+from ..cell.launch import Launch
 from ..cell.process import Captured, Child
-from ..cell.runner import Launch
 from ..cell.sandbox import Sandbox, Unavailable
 from ..errors import HarnessError, SetupError
 from ..model import Diagnostic
@@ -24,7 +24,15 @@ SELF_TEST = "int answer(int n)\n{\n    return n + 1;\n}\n"
 SECONDS = 20.0
 _OUTPUT_LIMIT = 200_000
 _WARNINGS = ("-Wall", "-Wextra")
-_COMMON = ("-std=gnu17", "-g", *_WARNINGS, "-fdiagnostics-color=never", "-fno-diagnostics-show-caret", "-shared", "-fPIC")
+_COMMON = (
+    "-std=gnu17",
+    "-g",
+    *_WARNINGS,
+    "-fdiagnostics-color=never",
+    "-fno-diagnostics-show-caret",
+    "-shared",
+    "-fPIC",
+)
 _PLAIN = ("-Wl,-z,defs", "-Wl,-Bsymbolic")
 _ASAN = "detect_leaks=0:halt_on_error=1:abort_on_error=0:exitcode=99:hard_rss_limit_mb=1024:handle_abort=0"
 _LIMITS = {
@@ -61,7 +69,10 @@ class Build:
         found = diagnostics(text, f"{self._root}/{SOURCE}", self._file)
         if code != 0 and not any(d.severity == "error" for d in found):
             if code < 0 or "internal compiler error" in text or "out of memory" in text or "terminated" in text:
-                return False, (*found, Diagnostic("error", 0, 0, f"the compiler gave up: {_last_line(text) or f'signal {-code}'}"))
+                return False, (
+                    *found,
+                    Diagnostic("error", 0, 0, f"the compiler gave up: {_last_line(text) or f'signal {-code}'}"),
+                )
             raise HarnessError(f"the compiler ended with {code}: {text.strip()[:500] or 'and said nothing'}")
         return code == 0, found
 
@@ -139,11 +150,19 @@ def _launch(parts: native.Native, result: str, sanitized: bool) -> Launch:
 
 def can_sanitize() -> str:
     """Why the build with sanitizers is not to be had here; "" if it is."""
-    return "" if native.load(_compiler()).sanitized else "this compiler has no AddressSanitizer (on Debian it comes with gcc: libasan)"
+    return (
+        ""
+        if native.load(_compiler()).sanitized
+        else "this compiler has no AddressSanitizer (on Debian it comes with gcc: libasan)"
+    )
 
 
-_MESSAGE = re.compile(r"^(?P<file>[^:\n]+):(?P<line>\d+):(?:(?P<column>\d+):)? (?P<severity>fatal error|error|warning|note): (?P<text>.*)$")
-_LINKER = re.compile(r"(?:^|: )(?P<file>[^:\n]*submission\.c):(?P<line>\d+): (?P<text>undefined reference to .*|multiple definition of .*)$")
+_MESSAGE = re.compile(
+    r"^(?P<file>[^:\n]+):(?P<line>\d+):(?:(?P<column>\d+):)? (?P<severity>fatal error|error|warning|note): (?P<text>.*)$"
+)
+_LINKER = re.compile(
+    r"(?:^|: )(?P<file>[^:\n]*submission\.c):(?P<line>\d+): (?P<text>undefined reference to .*|multiple definition of .*)$"
+)
 
 
 def diagnostics(text: str, path: str, file: str) -> tuple[Diagnostic, ...]:

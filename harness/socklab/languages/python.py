@@ -5,7 +5,7 @@ import platform
 import sys
 
 from ..cell import native
-from ..cell.runner import Launch
+from ..cell.launch import Launch
 from ..cell.sandbox import Sandbox
 from ..model import Diagnostic
 
@@ -66,7 +66,7 @@ def functions_in(source: str) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     for number, line in enumerate(source.splitlines(), 1):
         words = line.split("(")[0].split()
-        if len(words) == 2 and words[0] == "def" or len(words) == 3 and words[:2] == ["async", "def"]:
+        if (len(words) == 2 and words[0] == "def") or (len(words) == 3 and words[:2] == ["async", "def"]):
             found.append((words[-1], number))
     return found
 

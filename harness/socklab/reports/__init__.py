@@ -6,9 +6,10 @@ A format offers `name`, `summary` (a line for --help) and `render_many(reports)`
 import importlib
 import os
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from ..model import Report
+if TYPE_CHECKING:
+    from ..model import Report
 
 
 class Format(Protocol):
@@ -17,14 +18,16 @@ class Format(Protocol):
     name: str
     summary: str
 
-    def render_many(self, reports: Sequence[Report]) -> str:
+    def render_many(self, reports: "Sequence[Report]") -> str:
         """All of `reports` as one text."""
         ...
 
 
 def names() -> list[str]:
     """Every format's name, sorted; nothing is imported for it."""
-    return sorted(entry[:-3] for entry in os.listdir(os.path.dirname(__file__)) if entry.endswith(".py") and entry[0] != "_")
+    return sorted(
+        entry[:-3] for entry in os.listdir(os.path.dirname(__file__)) if entry.endswith(".py") and entry[0] != "_"
+    )
 
 
 def named(name: str) -> Format:

@@ -28,6 +28,9 @@ CONTEXT = 2
 LONGEST_LINE = 240
 """Characters shown of a line of source."""
 
+LONGEST_TEXT = 600
+"""Characters shown of any other text, save the output, which has a box of its own."""
+
 LAST_CALLS = 12
 """Rows of calls that are always in view; earlier ones are folded away."""
 
@@ -54,7 +57,7 @@ def render_many(reports: Sequence[Report]) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters |= {"duration": duration, "count": count}
+    environment.filters |= {"clipped": clipped, "count": count, "duration": duration}
     views = [View(report, f"report-{number}") for number, report in enumerate(reports, 1)]
     return environment.get_template("report.html.j2").render(views=views)
 
@@ -243,7 +246,12 @@ def excerpt(source: Sequence[str], named: Iterable[int]) -> list[Line]:
     around = {n for number in marked for n in range(number - CONTEXT, number + CONTEXT + 1) if 0 < n <= len(source)}
     numbers = sorted(around)
     return [
-        Line(number, clipped(source[number - 1]), number in marked, before is not None and number > before + 1)
+        Line(
+            number,
+            clipped(source[number - 1], LONGEST_LINE),
+            number in marked,
+            before is not None and number > before + 1,
+        )
         for before, number in zip([None, *numbers], numbers, strict=False)
     ]
 
@@ -251,10 +259,10 @@ def excerpt(source: Sequence[str], named: Iterable[int]) -> list[Line]:
 # -- words -------------------------------------------------------------------------------------------------------------
 
 
-def clipped(text: str) -> str:
-    """The beginning of a line that is too long to read."""
-    more = len(text) - LONGEST_LINE
-    return f"{text[:LONGEST_LINE]} … ({more} more characters)" if more > 0 else text
+def clipped(text: str, longest: int = LONGEST_TEXT) -> str:
+    """The beginning of a text that is too long to read."""
+    more = len(text) - longest
+    return f"{text[:longest]} … ({count(more, 'more character')})" if more > 0 else text
 
 
 def duration(seconds: float) -> str:
@@ -276,13 +284,6 @@ def shown(value: Any) -> Any:
     if not isinstance(value, str) or hasattr(value, "__html__"):
         return value
     text = value.replace("\r\n", "\n")
-    return text if text.isprintable() else "".join(map(_shown_character, text))
-
-
-def _shown_character(character: str) -> str:
-    if character.isprintable() or character in "\n\t":
-        return character
-    code = ord(character)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "␡" if code == 0x7F else f"⟨U+{code:04X}⟩"
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in "\n\t" else f"⟨U+{ord(c):04X}⟩" for c in text)

@@ -3,12 +3,11 @@
 Everything that a Report holds is in it; nothing is computed that a reader could not compute too, save the sums of points.
 """
 
-import dataclasses
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from ..model import Report
+from ..model import CheckResult, Report
 
 name = "json"
 summary = "for scripts; its schema is in the documentation"
@@ -18,11 +17,20 @@ SCHEMA_VERSION = 1
 
 def render_many(reports: Sequence[Report]) -> str:
     """All of `reports` as one JSON object."""
-    return json.dumps({"schema": SCHEMA_VERSION, "reports": [as_dict(r) for r in reports]}, indent=2, ensure_ascii=True) + "\n"
+    return (
+        json.dumps({"schema": SCHEMA_VERSION, "reports": [as_dict(r) for r in reports]}, indent=2, ensure_ascii=True)
+        + "\n"
+    )
 
 
 def as_dict(report: Report) -> dict[str, Any]:
     """A report as plain values, without the source that its reader has anyway."""
-    values = dataclasses.asdict(report)
+    values = report._asdict()
     del values["source"]
+    values["diagnostics"] = [diagnostic._asdict() for diagnostic in report.diagnostics]
+    values["results"] = [_result(result) for result in report.results]
     return values | {"points": report.points, "possible": report.possible, "bonus_points": report.bonus_points}
+
+
+def _result(result: CheckResult) -> dict[str, Any]:
+    return result._asdict() | {"calls": [call._asdict() for call in result.calls]}

@@ -36,7 +36,7 @@ def _whole(report: Report, tag: str, title: str) -> str:
 
 def _case(report: Report, result: CheckResult) -> str:
     head = f"    <testcase classname={_attribute(report.exercise)} name={_attribute(result.slug + ': ' + result.title)}"
-    if result.outcome == SKIPPED or result.bonus and result.outcome == FAILED:
+    if result.outcome == SKIPPED or (result.bonus and result.outcome == FAILED):
         why = result.message if result.outcome == SKIPPED else "bonus not earned; nothing is lost"
         return f"{head}><skipped message={_attribute(why)}/></testcase>\n"
     if result.outcome == FAILED:
@@ -57,4 +57,7 @@ def _attribute(text: str) -> str:
 
 def _legal(text: str) -> str:
     """Without the characters that no XML document may hold (XML 1.0, 2.2)."""
-    return "".join(c if c in "\t\n\r" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff" else "\ufffd" for c in text)
+    return "".join(
+        c if c in "\t\n\r" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff" else "\ufffd"
+        for c in text
+    )

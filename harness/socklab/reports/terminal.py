@@ -4,6 +4,8 @@ Colour and width belong to the terminal and are given by whoever prints; without
 What comes from the submission is shown with its control characters made visible.
 """
 
+import os
+import sys
 from collections.abc import Sequence
 
 from ..model import FAILED, HARNESS_ERROR, PASSED, SKIPPED, UNGRADABLE, CheckResult, Diagnostic, RecordedCall, Report
@@ -27,6 +29,17 @@ def render_many(reports: Sequence[Report], *, colour: bool = False, width: int =
     """All of `reports`, one below the other. `everything`: every failure with all its details."""
     page = _Page(colour, max(width, 40), everything)
     return "\n".join(page.report(report) for report in reports)
+
+
+def traits() -> tuple[bool, int]:
+    """Whether standard output takes colour (NO_COLOR and FORCE_COLOR are honoured), and its width in columns."""
+    tty = sys.stdout.isatty()
+    wanted = (tty and os.environ.get("TERM") != "dumb") or bool(os.environ.get("FORCE_COLOR"))
+    try:
+        width = os.get_terminal_size(1).columns if tty else 0
+    except OSError:
+        width = 0
+    return wanted and not os.environ.get("NO_COLOR"), width or 80
 
 
 def one_failure(report: Report, result: CheckResult) -> str:
@@ -102,7 +115,11 @@ class _Page:
         for call, times in _runs_of(result.calls):
             where = f"line {call.line}" if call.line else ""
             if call.line and call.line != previous and call.line <= len(report.source):
-                rows.append(self.paint("dim", f"      {where:>9}  {visible(report.source[call.line - 1].strip())[: self.width - 20]}"))
+                rows.append(
+                    self.paint(
+                        "dim", f"      {where:>9}  {visible(report.source[call.line - 1].strip())[: self.width - 20]}"
+                    )
+                )
             previous = call.line
             repeated = self.paint("dim", f"  ({times} times)") if times > 1 else ""
             rows.append(f"      {'':>9}  {self.paint('cyan', visible(call.text))}{repeated}")
@@ -121,7 +138,9 @@ class _Page:
         reasons = dict.fromkeys(r.message for r in skipped)
         for reason in reasons:
             count = sum(r.message == reason for r in skipped)
-            parts.append(f"{self.paint('yellow', '–')} {count} check{'s' * (count > 1)} could not run: {visible(reason)}")
+            parts.append(
+                f"{self.paint('yellow', '–')} {count} check{'s' * (count > 1)} could not run: {visible(reason)}"
+            )
         warnings = [d for d in report.diagnostics if d.severity == "warning"]
         if warnings and report.outcome != UNGRADABLE:
             parts.append(f"{self.paint('bold', 'The compiler warns')}\n{self.diagnostics(report, tuple(warnings))}")

@@ -1,0 +1,101 @@
+"""How long one grade takes, as a ratio to its floor in the same run.
+
+    .venv/bin/python harness/benchmarks/speed.py [--rounds N]
+
+Floor and command run in turns, so that a machine that slows down slows both; the ratio is taken pair by pair and the
+median is printed, with its quartiles. The floors: one bare gcc of the same file, one bare Python that does nothing.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+RIGHT = os.path.join(ROOT, "solutions", "is-port-open", "right")
+PYTHON = sys.executable
+SOCKLAB = os.path.join(os.path.dirname(PYTHON), "socklab")
+GCC = ["gcc", "-g", "-Wall", "-Wextra", "-shared", "-fPIC"]
+
+
+def seconds(argv: list[str]) -> float:
+    """Wall time of one run of `argv`, which must succeed."""
+    started = time.perf_counter()
+    subprocess.run(argv, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    return time.perf_counter() - started
+
+
+def pair(title: str, command: list[str], floor: list[str], rounds: int, limit: float) -> None:
+    """Print the ratio of `command` to `floor` over `rounds` pairs."""
+    seconds(command), seconds(floor)
+    pairs = [(seconds(command), seconds(floor)) for _ in range(rounds)]
+    ratios = sorted(a / b for a, b in pairs)
+    low, middle, high = statistics.quantiles(ratios, n=4)
+    command_ms, floor_ms = (statistics.median(column) * 1e3 for column in zip(*pairs, strict=True))
+    print(
+        f"{title:<34} {middle:5.2f} x floor  (quartiles {low:.2f} .. {high:.2f}; goal {limit} x; {command_ms:.0f} ms against {floor_ms:.0f} ms)"
+    )
+
+
+def calls(rounds: int) -> None:
+    """Print what one more call costs in an open cell, with everything that is looked at around it."""
+    from socklab import catalog, grading, submission
+    from socklab.session import Plan, Session
+    from socklab.vocabulary import check, expect
+
+    @check(points=1, hint="")
+    def many_single_calls(program, scene):  # type: ignore[no-untyped-def]
+        """each call on its own, with its listener and what was recorded"""
+        with scene.listener() as peer:
+            started = time.perf_counter()
+            for _ in range(rounds):
+                expect(program.call(peer.port)).to_return(1)
+            scene.arranged.append(str((time.perf_counter() - started) / rounds * 1e6))
+
+    for name in ("blocking.c", "blocking.py"):
+        path = os.path.join(RIGHT, name)
+        job = grading.prepare(catalog.infer(path), submission.read(path), grading.Options())
+        try:
+            build = job.build(sanitized=False)
+            build.wait()
+            plan = Plan(
+                (many_single_calls,),
+                "is_port_open",
+                build.launch,
+                job.tier,
+                job.folder,
+                1,
+                job.language.interpreter,
+                True,
+                False,
+                "",
+            )
+            session = Session(plan)
+            job.sessions.append(session)
+            session.go()
+            for kind, content in session.messages():
+                if kind == "result":
+                    print(f"{'one more call, ' + name:<34} {float(content['arranged'][-1]):5.0f} µs  (goal 200 µs)")
+        finally:
+            job.close()
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=40)
+    rounds = parser.parse_args().rounds
+    c, py = os.path.join(RIGHT, "blocking.c"), os.path.join(RIGHT, "blocking.py")
+    with tempfile.TemporaryDirectory() as folder:
+        gcc = [*GCC, c, "-o", os.path.join(folder, "floor.so")]
+        pair("C, all checks and sanitizer build", [SOCKLAB, "check", c], gcc, rounds, 2.5)
+        pair("C, without the sanitizer build", [SOCKLAB, "check", "--no-sanitizer", c], gcc, rounds, 2.0)
+    pair("Python, all checks", [SOCKLAB, "check", py], [PYTHON, "-I", "-c", "pass"], rounds, 8.0)
+    calls(300)
+
+
+if __name__ == "__main__":
+    main()
