@@ -4,6 +4,7 @@ The first run makes an environment in .venv with uv and installs the Debian pack
 every word goes on to `socklab`, or for `test` to the test suite. Standard library only: nothing else is there yet.
 """
 
+import compileall
 import importlib.util
 import os
 import shutil
@@ -70,6 +71,7 @@ def prepare_environment(testing: bool) -> None:
     groups = [] if testing else ["--no-dev"]
     command = [*uv, "sync", "--quiet", "--inexact", "--project", ROOT, "--python", sys.executable, *groups]
     run(command, {"UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": ""})
+    compileall.compile_dir(os.path.join(ROOT, "harness", "socklab"), quiet=2)
     with open(stamp, "w") as file:
         file.write(wanted)
 

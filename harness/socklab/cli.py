@@ -7,10 +7,17 @@ loaded. Errors that socklab raises on purpose become one line on standard error 
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from . import __version__
 from .errors import SocklabError, UsageError
+
+if TYPE_CHECKING:
+    from .grading import Options
+    from .model import Report
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 EXIT_CODES = """\
 exit codes:
@@ -64,7 +71,9 @@ def make_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"socklab {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = parser.add_subparsers(
+        prog="socklab", title="commands", metavar="COMMAND"
+    )  # prog: else argparse asks shutil
     _add_list(commands)
     _add_start(commands)
     _add_check(commands)
@@ -75,10 +84,9 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-_Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-def _command(commands: _Commands, name: str, summary: str, run: object, examples: str = "") -> argparse.ArgumentParser:
+def _command(
+    commands: "Commands", name: str, summary: str, run: Callable[[argparse.Namespace], int], examples: str = ""
+) -> argparse.ArgumentParser:
     parser = commands.add_parser(
         name,
         help=summary,
@@ -93,7 +101,7 @@ def _command(commands: _Commands, name: str, summary: str, run: object, examples
 # -- list ------------------------------------------------------------------------------------------------------------
 
 
-def _add_list(commands: _Commands) -> None:
+def _add_list(commands: "Commands") -> None:
     _command(commands, "list", "show the exercises", run_list)
 
 
@@ -113,7 +121,7 @@ def run_list(_: argparse.Namespace) -> int:
 # -- start -----------------------------------------------------------------------------------------------------------
 
 
-def _add_start(commands: _Commands) -> None:
+def _add_start(commands: "Commands") -> None:
     examples = "examples:\n  socklab start is-port-open\n  socklab start is-port-open --lang python my-solutions"
     parser = _command(
         commands, "start", "put an exercise's statement and a file to begin with into a folder", run_start, examples
@@ -152,7 +160,7 @@ def run_start(options: argparse.Namespace) -> int:
 # -- check -----------------------------------------------------------------------------------------------------------
 
 
-def _add_check(commands: _Commands) -> None:
+def _add_check(commands: "Commands") -> None:
     parser = _command(commands, "check", "grade files", run_check, _CHECK_EXAMPLES)
     parser.add_argument(
         "words",
@@ -215,13 +223,13 @@ def run_check(options: argparse.Namespace) -> int:
     return exit_code(reports, errors)
 
 
-def _grading_options(options: argparse.Namespace) -> "object":
+def _grading_options(options: argparse.Namespace) -> "Options":
     from .grading import Options
 
     return Options(options.seed, options.tier, tuple(options.only), not options.no_sanitizer)
 
 
-def _emit(options: argparse.Namespace, reports: list) -> None:
+def _emit(options: argparse.Namespace, reports: "list[Report]") -> None:
     from . import reports as formats
     from .output import replace_file
 
@@ -242,7 +250,7 @@ def _emit(options: argparse.Namespace, reports: list) -> None:
 # -- watch, doctor, dev, completion ----------------------------------------------------------------------------------
 
 
-def _add_watch(commands: _Commands) -> None:
+def _add_watch(commands: "Commands") -> None:
     examples = "examples:\n  socklab watch is_port_open.c        grades it now and on every save, until Ctrl-C"
     parser = _command(commands, "watch", "grade a file each time it is saved", run_watch, examples)
     parser.add_argument("words", metavar="[EXERCISE] FILE", nargs="+", help="the file to watch")
@@ -256,7 +264,7 @@ def run_watch(options: argparse.Namespace) -> int:
     return watch(options.words, _grading_options(options), everything=options.all)
 
 
-def _add_doctor(commands: _Commands) -> None:
+def _add_doctor(commands: "Commands") -> None:
     _command(commands, "doctor", "look at what this machine offers, and say how to mend what is missing", run_doctor)
 
 
@@ -267,9 +275,9 @@ def run_doctor(_: argparse.Namespace) -> int:
     return examine()
 
 
-def _add_dev(commands: _Commands) -> None:
+def _add_dev(commands: "Commands") -> None:
     parser = commands.add_parser("dev", help="for those who write exercises")
-    inner = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    inner = parser.add_subparsers(prog="socklab dev", title="commands", metavar="COMMAND", required=True)
     examples = "examples:\n  socklab dev check                  every exercise\n  socklab dev check is-port-open"
     check = _command(
         inner, "check", "prove exercises: starters fail, right solutions pass, wrong ones fail", run_dev_check, examples
@@ -285,7 +293,7 @@ def run_dev_check(options: argparse.Namespace) -> int:
     return prove(options.exercises, options.jobs)
 
 
-def _add_completion(commands: _Commands) -> None:
+def _add_completion(commands: "Commands") -> None:
     examples = 'examples:\n  eval "$(socklab completion bash)"\n  socklab completion zsh > ~/.zfunc/_socklab'
     parser = _command(
         commands, "completion", "print a script that completes socklab's words in your shell", run_completion, examples

@@ -274,7 +274,7 @@ class Job:
         troubled = [r for r in raw.values() if r["outcome"] == HARNESS_ERROR]
         if troubled:
             raise HarnessError("; ".join(f"{r['slug']}: {r['message']}" for r in troubled))
-        lines = self.lines(raw)
+        lines = self.lines(raw, {c.slug for c in checks if c.bonus})
         results = tuple(_result(check, raw[check.slug], lines) for check in checks)
         if self.on_result:
             for result in results:
@@ -285,11 +285,10 @@ class Job:
         outcome = PASSED if all(r.outcome == PASSED for r in counted) else FAILED
         return self.report(outcome, "", results)
 
-    def lines(self, raw: dict[str, dict[str, Any]]) -> dict[int, int]:
-        """Source lines of all call sites that will be shown."""
-        sites = {call[1] for r in raw.values() for call in r.get("calls", ())} | {
-            r.get("crash_site", 0) for r in raw.values()
-        }
+    def lines(self, raw: dict[str, dict[str, Any]], bonus: set[str]) -> dict[int, int]:
+        """Source lines of all call sites that will be shown; nobody needs those of a bonus that was not earned."""
+        shown = [r for slug, r in raw.items() if slug not in bonus]
+        sites = {call[1] for r in shown for call in r.get("calls", ())} | {r.get("crash_site", 0) for r in shown}
         return self.language.lines_of(self.sandbox, sorted(sites - {0}))
 
     def report(self, outcome: str, reason: str, results: tuple[CheckResult, ...] = ()) -> Report:

@@ -57,8 +57,11 @@ class Scene:
             peer = self._on_a_port(lambda number: Listener(host, number, then, self._program.patience), port)
             stack.callback(peer.close)
             where = f"[{host}]:{peer.port}" if ":" in host else f"{host}:{peer.port}"
-            manner = {hang_up: ", which hangs up on every caller at once", reset: ", which resets every caller at once"}
-            self._tell(f"a listener on {where}{manner.get(then, '') if then else ''}")
+            manner: dict[object, str] = {
+                hang_up: ", which hangs up on every caller at once",
+                reset: ", which resets every caller at once",
+            }
+            self._tell(f"a listener on {where}{manner.get(then, '')}")
             if then:
                 number = peer.socket.fileno()
                 self._program.runner.react(number, peer.meet)

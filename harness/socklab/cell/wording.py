@@ -15,13 +15,17 @@ def in_words(event: Event) -> str:
     return f"{event.name}({', '.join(_arguments(event))}) {_outcome(event)}"
 
 
-_FAMILIES = {
+_FAMILIES: dict[int, str] = {
     socket.AF_INET: "AF_INET",
     socket.AF_INET6: "AF_INET6",
     socket.AF_UNIX: "AF_UNIX",
     socket.AF_NETLINK: "AF_NETLINK",
 }
-_TYPES = {socket.SOCK_STREAM: "SOCK_STREAM", socket.SOCK_DGRAM: "SOCK_DGRAM", socket.SOCK_RAW: "SOCK_RAW"}
+_TYPES: dict[int, str] = {
+    socket.SOCK_STREAM: "SOCK_STREAM",
+    socket.SOCK_DGRAM: "SOCK_DGRAM",
+    socket.SOCK_RAW: "SOCK_RAW",
+}
 _FCNTL = {0: "F_DUPFD", 1: "F_GETFD", 2: "F_SETFD", 3: "F_GETFL", 4: "F_SETFL", 1030: "F_DUPFD_CLOEXEC"}
 _OPTIONS = {
     socket.SO_ERROR: "SO_ERROR",

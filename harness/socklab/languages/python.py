@@ -1,7 +1,6 @@
 """Python: a submission is loaded as it is, by the interpreter that runs socklab, without its site-packages."""
 
 import os
-import platform
 import sys
 
 from ..cell import native
@@ -35,7 +34,7 @@ class Build:
 
 def toolchain() -> str:
     """Which Python runs submissions, for the report."""
-    return f"{platform.python_implementation()} {platform.python_version()}"
+    return f"{sys.implementation.name} {sys.version.split()[0]}"
 
 
 def begin(sandbox: Sandbox, source: bytes, file: str, header: tuple[str, bytes] | None, *, sanitized: bool) -> Build:

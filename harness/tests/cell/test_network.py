@@ -1,0 +1,138 @@
+"""The faults of a private network, seen by plain sockets: the kernel makes them, not we."""
+
+import errno
+import os
+import socket
+import traceback
+from collections.abc import Callable
+
+import pytest
+
+from socklab.cell import linux
+from socklab.cell.network import LOOPBACK, Network
+from socklab.cell.sandbox import become, unprivileged_user
+from socklab.peers import FullQueue, Wire
+
+
+def inside(deed: Callable[[Network], None]) -> None:
+    """Run `deed` in a private network, in a process of its own; its errors fail the test."""
+    linux.libc()
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            become(unprivileged_user())
+            linux.set_dumpable(True)
+            network = Network("private", 1)
+            network.open()
+            deed(network)
+        except BaseException:
+            os.write(writing, traceback.format_exc().encode()[:60000])
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as said:
+        complaint = said.read().decode()
+    os.waitpid(pid, 0)
+    assert complaint == ""
+
+
+def answer(port: int, *, blocking: bool = True) -> int:
+    """What connect() to `port` says: 0 or an errno."""
+    with socket.socket() as caller:
+        caller.setblocking(blocking)
+        return caller.connect_ex((LOOPBACK, port))
+
+
+@pytest.mark.parametrize("error", [errno.EACCES, errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EINVAL])
+@pytest.mark.parametrize("blocking", [True, False])
+def test_a_routing_rule_makes_connect_fail_and_is_undone(error: int, blocking: bool) -> None:
+    """Blocking and non-blocking callers see it at once; afterwards the port refuses again."""
+
+    def deed(network: Network) -> None:
+        port = network.port()
+        with network.failing(port, error):
+            assert answer(port, blocking=blocking) == error
+            assert answer(network.port()) == errno.ECONNREFUSED
+        assert answer(port) == errno.ECONNREFUSED
+
+    inside(deed)
+
+
+def test_every_port_can_be_bound() -> None:
+    """1 and 65535 are there for the taking: nobody else lives here."""
+
+    def deed(_: Network) -> None:
+        for number in (1, 65535):
+            with socket.socket() as listener:
+                listener.bind((LOOPBACK, number))
+                listener.listen()
+                assert answer(number) == 0
+
+    inside(deed)
+
+
+def test_a_socket_can_be_made_to_connect_to_itself() -> None:
+    """With one local port to choose from, a closed port is its own caller."""
+
+    def deed(network: Network) -> None:
+        port = network.port()
+        with network.local_ports(port, port):
+            assert answer(port) == 0
+        assert answer(port) == errno.ECONNREFUSED
+
+    inside(deed)
+
+
+def test_the_kernel_counts_attempts() -> None:
+    """One connect() more is one ActiveOpens more; bind() is none."""
+
+    def deed(network: Network) -> None:
+        before = network.connects_tried()
+        assert before is not None
+        with socket.socket() as bystander:
+            bystander.bind((LOOPBACK, 0))
+        assert network.connects_tried() == before
+        answer(network.port())
+        assert network.connects_tried() == before + 1
+
+    inside(deed)
+
+
+@pytest.mark.parametrize(("how", "error"), [("icmp", errno.EHOSTUNREACH), ("open", errno.ECONNRESET)])
+def test_a_connection_under_way_can_be_made_to_fail(how: str, error: int) -> None:
+    """After EINPROGRESS the forged answer reaches the caller through SO_ERROR."""
+
+    def deed(network: Network) -> None:
+        queue = FullQueue(network.port())
+        wire = Wire(queue.port)
+        with socket.socket() as caller:
+            caller.setblocking(False)
+            assert caller.connect_ex((LOOPBACK, queue.port)) == errno.EINPROGRESS
+            (syn,) = wire.requests()
+            wire.unreachable(syn, 1) if how == "icmp" else wire.open_too(syn)
+            caller.setblocking(True)
+            caller.settimeout(10)
+            with pytest.raises(OSError) as caught:  # noqa: PT011  (its number is looked at)
+                caller.sendall(b"?") or caller.recv(1)
+            assert caught.value.errno == error
+
+    inside(deed)
+
+
+def test_a_dropped_request_can_be_repeated_at_once() -> None:
+    """Room in the queue and the same SYN again: the connection is made without waiting a second."""
+
+    def deed(network: Network) -> None:
+        queue = FullQueue(network.port())
+        wire = Wire(queue.port)
+        with socket.socket() as caller:
+            caller.setblocking(False)
+            caller.connect_ex((LOOPBACK, queue.port))
+            (syn,) = wire.requests()
+            queue.make_room()
+            wire.ask_again(syn)
+            caller.settimeout(0.9)  # before the kernel would have asked again
+            caller.sendall(b"made")
+
+    inside(deed)

@@ -1,0 +1,56 @@
+"""The bank of solutions: right ones pass, wrong ones are caught, every check is needed. Proven with both tiers."""
+
+import pytest
+
+from socklab import catalog, dev, submission
+from socklab.grading import Options, grade
+from socklab.model import FAILED, PASSED, SKIPPED
+
+EXERCISES = [exercise.slug for exercise in catalog.all_exercises()]
+
+
+@pytest.mark.parametrize("slug", EXERCISES)
+def test_every_proof_of_an_exercise_holds(slug: str) -> None:
+    """Starters fail, right solutions pass, wrong ones are caught, and no check could be left out."""
+    exercise = catalog.find(slug)
+    assert dev.complaints(exercise, dev.grade_bank(exercise)) == []
+
+
+@pytest.mark.parametrize("slug", EXERCISES)
+def test_the_bank_is_large_enough(slug: str) -> None:
+    """At least 8 right C, 6 right Python, 35 wrong C and 20 wrong Python solutions."""
+    entries = dev.bank(catalog.find(slug))
+    counts = {
+        (kind, suffix): sum(k == kind and p.endswith(suffix) for k, p in entries)
+        for kind in ("right", "wrong")
+        for suffix in (".c", ".py")
+    }
+    assert counts[("right", ".c")] >= 8
+    assert counts[("right", ".py")] >= 6
+    assert counts[("wrong", ".c")] >= 35
+    assert counts[("wrong", ".py")] >= 20
+
+
+@pytest.mark.parametrize("slug", EXERCISES)
+def test_no_right_solution_fails_in_the_shared_tier(slug: str) -> None:
+    """Checks that need a private network are skipped there, with the reason, and never failed."""
+    exercise = catalog.find(slug)
+    for kind, path in dev.bank(exercise):
+        if kind == dev.RIGHT:
+            report = grade(exercise, submission.read(path), Options(tier="shared", sanitize=False))
+            assert report.outcome == PASSED, (
+                f"{path}: {[r for r in report.results if r.outcome == FAILED]} {report.reason}"
+            )
+            skipped = [r for r in report.results if r.outcome == SKIPPED]
+            assert skipped
+            assert all(r.message for r in skipped)
+
+
+@pytest.mark.parametrize("slug", EXERCISES)
+def test_every_check_has_words_for_the_learner(slug: str) -> None:
+    """A title in lower case, a hint, and points."""
+    for check in catalog.find(slug).checks:
+        assert check.title
+        assert check.hint
+        assert check.points > 0
+        assert not check.title.endswith(".")
