@@ -1,6 +1,5 @@
 """What the HTML report promises its readers, tried in a browser wherever a browser decides."""
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
@@ -10,6 +9,7 @@ import pytest
 import sample
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+
 from socklab.model import FAILED, PASSED, SKIPPED, CheckResult, Report
 from socklab.reports import html
 
@@ -62,17 +62,14 @@ def unfold(page: Page) -> None:
 
 def hostile_report() -> Report:
     """Text that tries to be markup, wherever text of the submission or of its compiler can be."""
-    calls = tuple(dataclasses.replace(call, text=HOSTILE) for call in sample.LEAKS.calls)
-    leaks = dataclasses.replace(
-        sample.LEAKS, tried=HOSTILE, expected=HOSTILE, got=HOSTILE, message=HOSTILE, calls=calls
-    )
-    return dataclasses.replace(
-        sample.failing_report(),
+    calls = tuple(call._replace(text=HOSTILE) for call in sample.LEAKS.calls)
+    leaks = sample.LEAKS._replace(tried=HOSTILE, expected=HOSTILE, got=HOSTILE, message=HOSTILE, calls=calls)
+    return sample.failing_report()._replace(
         file=f"{HOSTILE}.c",
         output=HOSTILE,
         source=(HOSTILE,) * 30,
         results=(sample.OPEN, leaks),
-        diagnostics=(dataclasses.replace(sample.WARNING, message=HOSTILE),),
+        diagnostics=(sample.WARNING._replace(message=HOSTILE),),
         remarks=(HOSTILE,),
     )
 
@@ -80,15 +77,14 @@ def hostile_report() -> Report:
 def wide_report() -> Report:
     """Lines that never break, wherever text of the submission or of its compiler can be."""
     long = "W" * 3000
-    calls = tuple(dataclasses.replace(call, text=long) for call in sample.HANGS.calls)
-    hangs = dataclasses.replace(sample.HANGS, tried=long, expected=long, got=long, message=long, hint=long, calls=calls)
-    return dataclasses.replace(
-        sample.failing_report(),
+    calls = tuple(call._replace(text=long) for call in sample.HANGS.calls)
+    hangs = sample.HANGS._replace(tried=long, expected=long, got=long, message=long, hint=long, calls=calls)
+    return sample.failing_report()._replace(
         file="W" * 250 + ".c",
         output=f"{long}\n" * 50,
         source=("\t" * 20 + long,) * 30,
-        results=(sample.LEAKS, hangs, sample.WAITING, dataclasses.replace(hangs, bonus=True)),
-        diagnostics=(dataclasses.replace(sample.WARNING, message=long),),
+        results=(sample.LEAKS, hangs, sample.WAITING, hangs._replace(bonus=True)),
+        diagnostics=(sample.WARNING._replace(message=long),),
         remarks=(long,),
     )
 
@@ -117,7 +113,7 @@ def test_there_is_no_script_at_all() -> None:
 def test_characters_that_hide_or_reorder_are_named() -> None:
     """Control characters, bidi overrides and lone surrogates are named, so that they cannot act."""
     acting = "\x00\x07\x1b[31m\x7f\x85\u202e\u2066\u200b\u2028\ufeff\ud800"
-    text = html.render(dataclasses.replace(hostile_report(), file=acting, output=acting, source=(acting,) * 30))
+    text = html.render(hostile_report()._replace(file=acting, output=acting, source=(acting,) * 30))
     text.encode("utf-8")
     assert [c for c in text if not c.isprintable() and c != "\n"] == []
     assert "⟨U+202E⟩" in text
@@ -126,7 +122,7 @@ def test_characters_that_hide_or_reorder_are_named() -> None:
 
 def test_line_breaks_and_tabs_of_the_output_stay(show: Callable[..., Page]) -> None:
     """What the program printed looks as it did in a terminal, also with Windows line ends and a blank first line."""
-    page = show(html.render(dataclasses.replace(sample.failing_report(), output="\n one\r\n\ttwo\n")))
+    page = show(html.render(sample.failing_report()._replace(output="\n one\r\n\ttwo\n")))
     assert page.locator(".output").text_content() == "\n one\n\ttwo\n"
 
 
@@ -274,16 +270,16 @@ def test_arranged_pending_repeated_and_missing_calls_are_told(show: Callable[...
 
 def test_the_line_of_a_crash_or_an_exception_is_marked() -> None:
     """Where no call names a line, the line in what it got is shown."""
-    crash = dataclasses.replace(sample.LEAKS, got="ValueError: no at line 11", calls=())
-    text = html.render(dataclasses.replace(sample.failing_report(), results=(crash,)))
+    crash = sample.LEAKS._replace(got="ValueError: no at line 11", calls=())
+    text = html.render(sample.failing_report()._replace(results=(crash,)))
     assert "<mark>    if (port &lt; 1 || port &gt; 65535)</mark>" in text
 
 
 def test_lines_that_are_not_in_the_source_do_no_harm() -> None:
     """A line number of 0, or beyond the end of the file, shows no code and breaks nothing."""
-    calls = tuple(dataclasses.replace(sample.LEAKS.calls[0], line=line) for line in (0, 26, 999_999_999))
-    odd = dataclasses.replace(sample.LEAKS, calls=calls, got="at line 99999")
-    assert "<mark>" not in html.render(dataclasses.replace(sample.passing_report(), outcome=FAILED, results=(odd,)))
+    calls = tuple(sample.LEAKS.calls[0]._replace(line=line) for line in (0, 26, 999_999_999))
+    odd = sample.LEAKS._replace(calls=calls, got="at line 99999")
+    assert "<mark>" not in html.render(sample.passing_report()._replace(outcome=FAILED, results=(odd,)))
 
 
 def test_bonus_checks_never_alarm(show: Callable[..., Page]) -> None:
@@ -308,7 +304,7 @@ def test_skipped_checks_say_why(show: Callable[..., Page]) -> None:
 
 def test_how_it_was_graded_is_told(show: Callable[..., Page]) -> None:
     """The foot has all it takes to repeat the run, and says plainly what the shared tier means."""
-    report = dataclasses.replace(sample.failing_report(), file="my file.c")
+    report = sample.failing_report()._replace(file="my file.c")
     facts = show(html.render(report)).locator("body").inner_text()
     for fact in (
         "socklab check is-port-open 'my file.c' --seed 4711",
@@ -364,7 +360,7 @@ def test_a_narrow_screen_needs_no_sideways_scrolling(show: Callable[..., Page], 
 
 def test_endless_output_does_not_make_an_endless_page(show: Callable[..., Page]) -> None:
     """Printed text has a box of bounded height, which can be scrolled with the keyboard."""
-    page = show(html.render(dataclasses.replace(sample.failing_report(), output="again\n" * 3000)))
+    page = show(html.render(sample.failing_report()._replace(output="again\n" * 3000)))
     unfold(page)
     box = page.locator(".output")
     assert box.evaluate("e => e.clientHeight") < 500
@@ -376,7 +372,7 @@ def test_endless_output_does_not_make_an_endless_page(show: Callable[..., Page])
 
 def test_print_shows_everything_on_white(show: Callable[..., Page]) -> None:
     """On paper nothing is folded or cut off, and the dark palette stays on the screen."""
-    page = show(html.render(dataclasses.replace(sample.failing_report(), output="again\n" * 300)), scheme="dark")
+    page = show(html.render(sample.failing_report()._replace(output="again\n" * 300)), scheme="dark")
     folded = page.locator("details .titles.passed")
     assert not folded.is_visible()
     page.emulate_media(media="print", color_scheme="dark")

@@ -1,0 +1,83 @@
+"""Whether verdicts stay the same: the whole bank, again and again, with every processor kept busy by other work.
+
+    .venv/bin/python harness/benchmarks/steadiness.py [--grades N] [--workers N] [--tier private|shared]
+
+Each solution's first grade, on an idle machine, is what all later ones are held against: outcome, points, and which of the
+checks that count failed. Prints how many differ (there should be none) and how many processes and folders were left.
+"""
+
+import argparse
+import multiprocessing
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+
+from socklab import catalog, dev, submission
+from socklab.grading import Options, grade
+from socklab.model import FAILED
+
+EXERCISE = catalog.find("is-port-open")
+Verdict = tuple[str, int, tuple[str, ...], str]
+
+
+def verdict(job: tuple[str, str | None]) -> Verdict:
+    """Grade one file; what must not change."""
+    path, tier = job
+    report = grade(EXERCISE, submission.read(path), Options(tier=tier))
+    return report.outcome, report.points, tuple(r.slug for r in report.counted if r.outcome == FAILED), report.reason
+
+
+def busy() -> None:
+    """Keep one processor busy until killed."""
+    while True:
+        sum(range(100_000))
+
+
+def descendants() -> list[str]:
+    """What still runs below this process, by name."""
+    listed = subprocess.run(["ps", "-o", "comm=", "--ppid", str(os.getpid())], capture_output=True, text=True)
+    return [name for name in listed.stdout.split() if name != "ps"]
+
+
+def main() -> int:
+    """Grade and compare; 0 if nothing differs."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--grades", type=int, default=2000)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--tier", choices=("private", "shared"))
+    parser.add_argument("--right-only", action="store_true")
+    options = parser.parse_args()
+    jobs = [(path, options.tier) for kind, path in dev.bank(EXERCISE) if kind == dev.RIGHT or not options.right_only]
+    hogs = [multiprocessing.Process(target=busy, daemon=True) for _ in range(os.cpu_count() or 1)]
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        os.environ["TMPDIR"] = folder
+        with ProcessPoolExecutor(options.workers) as pool:
+            first = dict(zip(jobs, pool.map(verdict, jobs, chunksize=4), strict=True))
+            for hog in hogs:
+                hog.start()
+            rest = [random.choice(jobs) for _ in range(max(0, options.grades - len(jobs)))]
+            started = time.monotonic()
+            differing = 0
+            for job, now in zip(rest, pool.map(verdict, rest, chunksize=4), strict=True):
+                if now != first[job]:
+                    differing += 1
+                    print(f"differs: {os.path.basename(job[0])}\n  first {first[job]}\n  now   {now}", flush=True)
+            taken = time.monotonic() - started
+            for hog in hogs:
+                hog.kill()
+                hog.join()
+        left = os.listdir(folder)
+    print(
+        f"{len(first)} grades idle, {len(rest)} grades with {len(hogs)} processors busy and {options.workers} workers, {taken:.0f} s"
+    )
+    print(f"verdicts that differ: {differing}; processes left: {len(descendants())}; folders left: {len(left)}")
+    return 1 if differing or left or descendants() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
