@@ -41,8 +41,9 @@ class Exercise:
 
     @property
     def title(self) -> str:
-        """What the exercise is called."""
-        return str(self.facts["title"])
+        """What the exercise is called: the heading of its statement."""
+        with open(os.path.join(self.folder, "statement.md"), encoding="utf-8") as file:
+            return file.readline().lstrip("# ").strip()
 
     @cached_property
     def checks(self) -> "tuple[Check, ...]":

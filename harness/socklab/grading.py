@@ -137,7 +137,6 @@ class Job:
         first = self.start(plain, ordinary, no_sanitizer, sanitized=False)
         second = self.start(sanitized, checks, "", sanitized=True) if sanitized and not no_sanitizer else None
         try:
-            self.get_ready()
             self.wait_for(plain)
             first.go()
             if second and sanitized:
@@ -150,14 +149,6 @@ class Job:
             self.diagnostics = self.diagnostics or error.diagnostics
             return self.report(UNGRADABLE, error.reason)
         return self.judge(checks, raw)
-
-    def get_ready(self) -> None:
-        """Fetch what the report needs, while compilers and runners keep us waiting."""
-        import hashlib
-
-        from .reports import terminal  # noqa: F401
-
-        _ = hashlib, self.exercise.title
 
     def chosen_checks(self) -> "tuple[Check, ...]":
         """The exercise's checks for this language, or those asked for with what they need."""
@@ -292,13 +283,11 @@ class Job:
         return self.language.lines_of(self.sandbox, sorted(sites - {0}))
 
     def report(self, outcome: str, reason: str, results: tuple[CheckResult, ...] = ()) -> Report:
-        import hashlib
-
         return Report(
             exercise=self.exercise.slug,
             title=self.exercise.title,
             file=self.submission.file,
-            sha256=hashlib.sha256(self.submission.content).hexdigest(),
+            content=self.submission.content,
             language=self.language.name,
             toolchain=self.language.toolchain(),
             tier=self.tier,
@@ -310,9 +299,16 @@ class Job:
             diagnostics=self.diagnostics,
             results=results,
             output=self.output,
-            source=tuple(self.submission.text.splitlines()),
             version=__version__,
+            remarks=self.remarks(),
         )
+
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader should know before all else."""
+        starter = self.exercise.starter(os.path.splitext(self.submission.file)[1].lower())
+        if starter and self.submission.content.split() == starter.split():
+            return (f"This is still the file to begin with. Read statement.md, then fill in {self.exercise.function}.",)
+        return ()
 
     def close(self) -> None:
         for build in self.builds:

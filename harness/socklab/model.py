@@ -58,7 +58,7 @@ class Report(NamedTuple):
     exercise: str
     title: str
     file: str
-    sha256: str
+    content: bytes
     language: str
     toolchain: str
     tier: str
@@ -70,9 +70,20 @@ class Report(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
     results: tuple[CheckResult, ...] = ()
     output: str = ""
-    source: tuple[str, ...] = ()
     version: str = ""
     remarks: tuple[str, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        """The submission's hash, in hexadecimal digits."""
+        import hashlib  # 4 ms; most reports are only read
+
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def source(self) -> tuple[str, ...]:
+        """The submission's lines; bytes that are no UTF-8 are replaced."""
+        return tuple(self.content.decode("utf-8-sig", "replace").splitlines())
 
     @property
     def counted(self) -> tuple[CheckResult, ...]:

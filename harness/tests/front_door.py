@@ -45,7 +45,9 @@ def socklab(
 
 def run(*argv: str, cwd: Path, env: Mapping[str, str | None] | None = None, timeout: float = SECONDS) -> Answer:
     """Run any program to its end; whatever happens, no learner is shown a traceback."""
-    done = subprocess.run(argv, cwd=cwd, env=changed(env), stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout)
+    done = subprocess.run(
+        argv, cwd=cwd, env=changed(env), stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout
+    )
     answer = Answer(done.returncode, *(text.decode("utf-8", "surrogateescape") for text in (done.stdout, done.stderr)))
     assert "Traceback" not in answer.out + answer.err, answer.out + answer.err
     return answer
@@ -53,7 +55,11 @@ def run(*argv: str, cwd: Path, env: Mapping[str, str | None] | None = None, time
 
 def changed(env: Mapping[str, str | None] | None = None) -> dict[str, str]:
     """Our environment without what would colour the answers, and with the changes of `env`."""
-    plain = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS") and not k.startswith("PYTEST")}
+    plain = {
+        k: v
+        for k, v in os.environ.items()
+        if k not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS") and not k.startswith("PYTEST")
+    }
     return {k: v for k, v in {**plain, **(env or {})}.items() if v is not None}
 
 
@@ -101,11 +107,20 @@ def as_ordinary_user() -> list[str]:
 
 
 @contextmanager
-def started(*words: str | Path, cwd: Path, env: Mapping[str, str | None] | None = None) -> Iterator[subprocess.Popen[str]]:
+def started(
+    *words: str | Path, cwd: Path, env: Mapping[str, str | None] | None = None
+) -> Iterator[subprocess.Popen[str]]:
     """A command under way, leader of its own process group; ended at the end if it has not ended by then."""
     pipe = subprocess.PIPE
     process = subprocess.Popen(
-        [*COMMAND, *map(str, words)], cwd=cwd, env=changed(env), stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True, process_group=0
+        [*COMMAND, *map(str, words)],
+        cwd=cwd,
+        env=changed(env),
+        stdin=subprocess.DEVNULL,
+        stdout=pipe,
+        stderr=pipe,
+        text=True,
+        process_group=0,
     )
     with process:
         try:
@@ -155,7 +170,11 @@ def descendants(pid: int) -> list[Process]:
 
 def wait_until_busy(process: subprocess.Popen[Any], name: str) -> None:
     """Wait until `process` has a descendant called `name…` that computes."""
-    wait_until(lambda: any(p.name.startswith(name) and p.ticks >= 5 for p in descendants(process.pid)), process, f"a busy {name}")
+    wait_until(
+        lambda: any(p.name.startswith(name) and p.ticks >= 5 for p in descendants(process.pid)),
+        process,
+        f"a busy {name}",
+    )
 
 
 @contextmanager
@@ -180,10 +199,10 @@ CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 
 
 class Terminal:
-    """A command at a terminal of its own. `text` is all that it has shown."""
+    """A command at a terminal of its own."""
 
     def __init__(self, *words: str | Path, cwd: Path, env: Mapping[str, str | None] | None = None) -> None:
-        self.text = ""
+        self._shown = b""
         self._here, there = pty.openpty()
         self.process = subprocess.Popen(
             [*COMMAND, *map(str, words)],
@@ -197,6 +216,11 @@ class Terminal:
         os.close(there)
 
     @property
+    def text(self) -> str:
+        """All that was shown."""
+        return self._shown.decode("utf-8", "replace").replace("\r\n", "\n")
+
+    @property
     def screens(self) -> list[str]:
         """What was shown between one clearing of the screen and the next."""
         return self.text.split(CLEAR)[1:]
@@ -205,7 +229,9 @@ class Terminal:
         """Read until `true()`."""
         deadline = time.monotonic() + SECONDS / 2
         while not true():
-            assert select.select([self._here], [], [], max(0.0, deadline - time.monotonic()))[0], f"not shown:\n{self.text}"
+            assert select.select([self._here], [], [], max(0.0, deadline - time.monotonic()))[0], (
+                f"not shown:\n{self.text}"
+            )
             assert self._read(), f"it ended early:\n{self.text}"
 
     def wait_for_screen(self, *parts: str) -> str:
@@ -233,7 +259,7 @@ class Terminal:
             part = os.read(self._here, 65536)
         except OSError:  # EIO: nobody has the other end open any more
             return False
-        self.text += part.decode("utf-8", "replace").replace("\r\n", "\n")
+        self._shown += part
         return bool(part)
 
     def __enter__(self) -> "Terminal":

@@ -26,7 +26,8 @@ def render_many(reports: Sequence[Report]) -> str:
 def as_dict(report: Report) -> dict[str, Any]:
     """A report as plain values, without the source that its reader has anyway."""
     values = report._asdict()
-    del values["source"]
+    del values["content"]
+    values["sha256"] = report.sha256
     values["diagnostics"] = [diagnostic._asdict() for diagnostic in report.diagnostics]
     values["results"] = [_result(result) for result in report.results]
     return values | {"points": report.points, "possible": report.possible, "bonus_points": report.bonus_points}

@@ -322,9 +322,8 @@ def test_how_it_was_graded_is_told(show: Callable[..., Page]) -> None:
 # -- for every reader, screen and printer ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("width", [1280, 400])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("outcome", [*REPORTS, "several"])
+@pytest.mark.parametrize(("outcome", "width"), [*((outcome, 1280) for outcome in REPORTS), ("several", 400)])
 def test_axe_finds_nothing(show: Callable[..., Page], outcome: str, scheme: str, width: int) -> None:
     """Contrast, names, landmarks and the order of headings are right in both palettes, folded and unfolded."""
     reports = [make() for make in REPORTS.values()] if outcome == "several" else [REPORTS[outcome]()]
