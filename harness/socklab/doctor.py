@@ -73,7 +73,7 @@ def _findings() -> Iterator[Finding]:
 
 def _native(compiler: str) -> Iterator[Finding]:
     try:
-        parts = native.load(compiler)
+        parts = native.load(compiler, afresh=True)
     except SocklabError as error:
         yield Finding(
             False,

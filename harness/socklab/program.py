@@ -12,8 +12,12 @@ from .cell import evidence, protocol
 from .cell.cell import Cell
 from .cell.launch import Launch
 from .cell.recorder import Event
-from .cell.runner import NOFILE, Outcome, Runner
+from .cell.runner import CALL_SECONDS, NOFILE, Outcome, Runner
 from .peers import Patience
+
+
+SECONDS_MORE = 0.02
+"""What each further call of a series adds to its time limit."""
 
 
 class Mismatch(Exception):
@@ -117,7 +121,8 @@ class Program:
         """
         words = f"{self._function}({', '.join(map(str, calls[0]))})"
         self.tried = words if len(calls) == 1 else f"{self._function}, {len(calls):,} times in a row"
-        outcome = self.runner.ask(protocol.CALL, calls=calls, error=stale_errno)
+        seconds = CALL_SECONDS + SECONDS_MORE * len(calls)
+        outcome = self.runner.ask(protocol.CALL, calls=calls, error=stale_errno, seconds=seconds)
         self.events += outcome.events
         self.lost += outcome.lost
         reply = self._reply_of(outcome)

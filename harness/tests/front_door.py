@@ -95,7 +95,7 @@ def assert_wrong_usage(answer: Answer, *parts: str) -> None:
 
 def assert_printable(text: str) -> None:
     """Nothing in `text` steers the terminal that shows it."""
-    assert [c for c in text if ord(c) < 32 and c != "\n" or ord(c) == 127] == []
+    assert [c for c in text if (ord(c) < 32 and c != "\n") or ord(c) == 127] == []
 
 
 def as_ordinary_user() -> list[str]:

@@ -40,12 +40,15 @@ def find_compiler() -> str | None:
     return None
 
 
-def load(compiler: str) -> Native:
-    """The compiled parts, made now if this machine has none yet.
+def load(compiler: str, *, afresh: bool = False) -> Native:
+    """The compiled parts, made now if this machine has none yet, or in any case with `afresh`.
 
     Raises SetupError if our own code does not compile here.
     """
     folder = _folder(compiler)
+    if afresh:
+        for name in os.listdir(folder):
+            os.unlink(os.path.join(folder, name))
     made: dict[str, bytes | None] = {}
     for name, arguments in _PARTS.items():
         path = os.path.join(folder, name)

@@ -159,5 +159,7 @@ class Captured:
         return text + f"\n[cut after {self.limit:,} bytes]" if self.cut else text
 
     def close(self) -> None:
-        """Close the reading end."""
-        os.close(self.descriptor)
+        """Close the reading end; closing again does nothing."""
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+            self.descriptor = -1

@@ -60,8 +60,8 @@ class Build:
         Raises Unavailable if the sandbox could not be made, HarnessError if the compiler itself failed.
         """
         code = self._said.drain_until(self._child, time.monotonic() + SECONDS)
-        self.cancel()
         text = self._said.text()
+        self.cancel()
         if code is None:
             return False, (Diagnostic("error", 0, 0, f"the compiler did not finish within {SECONDS:g} seconds"),)
         if text.startswith("bwrap:"):
@@ -77,8 +77,9 @@ class Build:
         return code == 0, found
 
     def cancel(self) -> None:
-        """End the compiler if it still runs."""
+        """End the compiler if it still runs, and give back what it held."""
         self._child.kill()
+        self._said.close()
 
 
 SOURCE = "submission.c"
