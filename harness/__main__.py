@@ -70,7 +70,8 @@ def prepare_environment(testing: bool) -> None:
     uv = find_uv()
     groups = [] if testing else ["--no-dev"]
     command = [*uv, "sync", "--quiet", "--inexact", "--project", ROOT, "--python", sys.executable, *groups]
-    run(command, {"UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": ""})
+    # The system's certificates: a network with a proxy of its own has put its authority there.
+    run(command, {"UV_PYTHON_DOWNLOADS": "never", "UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", "VIRTUAL_ENV": ""})
     compileall.compile_dir(os.path.join(ROOT, "harness", "socklab"), quiet=2)
     with open(stamp, "w") as file:
         file.write(wanted)

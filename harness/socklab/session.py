@@ -60,6 +60,7 @@ class Session:
         results, self._write = os.pipe()
         self._wait, self._go = os.pipe()
         self._results = results
+        self._idle = True
         parent = os.getpid()
         linux.libc()  # the broker cannot load anything any more once it has given up its rights
         self._pid = os.fork()
@@ -73,6 +74,7 @@ class Session:
 
     def go(self) -> None:
         """The submission is built: load and check it."""
+        self._idle = False
         with contextlib.suppress(BrokenPipeError):  # it has ended, and said why
             os.write(self._go, b"g")
 
@@ -87,8 +89,9 @@ class Session:
             message = marshal.loads(self._read_exactly(struct.unpack("<I", head)[0], deadline)) if head else ("", None)
             if not head:
                 raise HarnessError("the grading process ended before it was done")
+            self._idle = message[0] in ("done", "unavailable", "harness-error")
             yield message
-            if message[0] in ("done", "unavailable", "harness-error"):
+            if self._idle:
                 return
 
     def _read_exactly(self, count: int, deadline: float) -> bytes:
@@ -103,13 +106,17 @@ class Session:
         return parts
 
     def close(self) -> None:
-        """End the broker and wait until it is gone."""
-        if self._pid:
-            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-            os.waitpid(self._pid, 0)
-            for fd in (self._pidfd, self._go, self._results):
-                os.close(fd)
-            self._pid = 0
+        """End the broker and wait until it is gone; one that has nothing more to do ends its runner and then itself."""
+        if not self._pid:
+            return
+        os.close(self._go)
+        if self._idle:
+            select.select([self._pidfd], [], [], 1.0)
+        signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        os.waitpid(self._pid, 0)
+        for fd in (self._pidfd, self._results):
+            os.close(fd)
+        self._pid = 0
 
 
 def _be_broker(plan: Plan, wait: int, write: int, parent: int) -> None:
@@ -159,7 +166,8 @@ class _Broker:
         self.cell.open()
         runner = self.cell.start(self.plan.launch)
         if not os.read(wait, 1):
-            os._exit(0)  # the build failed: nobody needs us
+            runner.close()  # the build failed: nobody needs us
+            os._exit(0)
         try:
             loaded = self.program.begin(runner)
         except Mismatch as mismatch:

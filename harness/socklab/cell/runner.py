@@ -123,7 +123,7 @@ class Runner:
 
     def company(self) -> int:
         """How many processes the submission has started that are still there, alive or as zombies."""
-        ours = 0 if self._child.pid == self.pid else 2  # in the sandbox: its first process, and the runner
+        ours = 0 if self._child.pid == self.pid else 1  # below bubblewrap: the runner
         return len(evidence.descendants(self._child.pid)) - ours
 
     def signal(self, number: int) -> None:

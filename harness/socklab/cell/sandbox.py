@@ -132,9 +132,9 @@ class Sandbox(NamedTuple):
 
         def prepare() -> None:
             become(user)
-            if self.tier == SHARED:  # bubblewrap does all three by itself
-                os.setsid()
+            if self.tier == SHARED:  # bubblewrap does this by itself
                 linux.no_new_privileges()
+            if self.tier == SHARED or network:
                 linux.die_with_parent(signal.SIGKILL)
             if unrandomised:
                 linux.personality(linux.ADDR_NO_RANDOMIZE)
@@ -153,7 +153,9 @@ class Sandbox(NamedTuple):
             numbers[name] = number
         try:
             wrapped = [*self._wrapping(numbers, environment, writable, network), "--", *argv]
-            return spawn(wrapped, passed, limits=limits, prepare=prepare)
+            # A broker may make namespaces; then even a bubblewrap that is killed while it starts leaves nothing behind.
+            fork = linux.fork_with_own_pids if network else os.fork
+            return spawn(wrapped, passed, limits=limits, prepare=prepare, fork=fork)
         finally:
             for fd in (*memory.values(), *etc.values()):
                 os.close(fd)
@@ -169,7 +171,7 @@ class Sandbox(NamedTuple):
         bubblewrap = find_bubblewrap()
         if bubblewrap is None:
             raise Unavailable("bubblewrap is not installed")
-        argv = [bubblewrap, "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+        argv = [bubblewrap, "--unshare-user", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
         argv += [
             "--disable-userns",
             "--uid",
@@ -181,7 +183,7 @@ class Sandbox(NamedTuple):
             "--die-with-parent",
             "--new-session",
         ]
-        argv += [] if network else ["--unshare-net"]
+        argv += [] if network else ["--unshare-net", "--unshare-pid"]
         argv += ["--ro-bind", "/usr", "/usr", *_system_links()]
         if self.interpreter:
             argv += ["--ro-bind", *self.interpreter]

@@ -107,6 +107,11 @@ class View:
         self.report = report
         self.anchor = anchor
 
+    @cached_property
+    def source(self) -> tuple[str, ...]:
+        """The submission's lines."""
+        return self.report.source
+
     @property
     def verdict(self) -> str:
         """The outcome as a word."""
@@ -173,11 +178,11 @@ class View:
     def excerpt_of(self, check: CheckResult) -> list[Line]:
         """The source around the lines that a check's calls, or its ending, name."""
         named = {call.line for call in check.calls} | {int(number) for number in _AT_LINE.findall(check.got)}
-        return excerpt(self.report.source, named)
+        return excerpt(self.source, named)
 
     def excerpt_at(self, diagnostic: Diagnostic) -> list[Line]:
         """The source around the line that a diagnostic names."""
-        return excerpt(self.report.source, {diagnostic.line})
+        return excerpt(self.source, {diagnostic.line})
 
     def earlier_calls(self, check: CheckResult) -> list[Row]:
         """The calls of a check that are folded away."""

@@ -1,6 +1,5 @@
 """Small reports that look like real ones, for tests of every format."""
 
-import hashlib
 from typing import Any
 
 from socklab.model import (
@@ -151,19 +150,17 @@ WARNING = Diagnostic("warning", 9, 9, "unused variable ‘unused’ [-Wunused-va
 
 def report(outcome: str, **facts: Any) -> Report:
     """A report on is-port-open, in C and in the private tier unless `facts` say otherwise."""
-    source = facts.pop("source", SOURCE)
     usual: dict[str, Any] = {
         "exercise": "is-port-open",
         "title": "Is anything listening?",
         "file": "is_port_open.c",
-        "sha256": hashlib.sha256(source.encode(errors="replace")).hexdigest(),
+        "content": SOURCE.encode(),
         "language": "c",
         "toolchain": "gcc 12.2.0",
         "tier": "private",
         "tier_reason": "",
         "seed": 4711,
         "seconds": 0.1738,
-        "source": tuple(source.split("\n")[:-1]),
         "version": "0.1.0",
     }
     return Report(outcome=outcome, **(usual | facts))
@@ -192,7 +189,7 @@ def ungradable_report() -> Report:
     return report(
         UNGRADABLE,
         reason=f"it does not compile: line 6: {error.message}",
-        source=BROKEN,
+        content=BROKEN.encode(),
         diagnostics=(
             error,
             Diagnostic("note", 3, 5, "in this function"),
