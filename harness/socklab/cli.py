@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from . import __version__
-from .errors import SocklabError, UsageError
+from .errors import HarnessError, SocklabError, UsageError
 
 if TYPE_CHECKING:
     from .grading import Options
@@ -55,6 +55,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
+    except Exception as error:
+        step = error.__traceback__
+        while step and step.tb_next:
+            step = step.tb_next
+        where = f" ({os.path.basename(step.tb_frame.f_code.co_filename)}:{step.tb_lineno})" if step else ""
+        return complain(HarnessError(f"an error of its own: {type(error).__name__}: {error}{where}. Please report it."))
 
 
 def complain(error: SocklabError) -> int:

@@ -58,6 +58,7 @@ class Program:
         self.patience = Patience()
         self.at_start: dict[int, str] = {}
         self.threads_at_start = 1
+        self.children_at_start = 0, 0
         self.signature_complaint = ""
         self._spent = False
 
@@ -84,8 +85,9 @@ class Program:
             raise Mismatch(
                 "a file that can be loaded", f"it {outcome.detail}", "This happened while the file was being loaded."
             )
-        self.at_start = evidence.descriptors(runner.pid)
+        self.at_start = self.descriptors()
         self.threads_at_start = evidence.threads(runner.pid)  # AddressSanitizer has one of its own
+        self.children_at_start = evidence.reaped_children(runner.pid), runner.company()
         self.signature_complaint = outcome.reply.text if outcome.reply.kind == protocol.DONE else ""
         return outcome.reply
 
@@ -121,7 +123,7 @@ class Program:
         """
         words = f"{self._function}({', '.join(map(str, calls[0]))})"
         self.tried = words if len(calls) == 1 else f"{self._function}, {len(calls):,} times in a row"
-        seconds = CALL_SECONDS + SECONDS_MORE * len(calls)
+        seconds = CALL_SECONDS + SECONDS_MORE * (len(calls) - 1)
         outcome = self.runner.ask(protocol.CALL, calls=calls, error=stale_errno, seconds=seconds)
         self.events += outcome.events
         self.lost += outcome.lost
@@ -162,7 +164,10 @@ class Program:
 
     def descriptors(self) -> dict[int, str]:
         """Its open descriptors, read from outside."""
-        return evidence.descriptors(self.runner.pid)
+        try:
+            return evidence.descriptors(self.runner.pid)
+        except PermissionError as error:
+            raise Mismatch("a process that can be looked at", "it made itself unreadable (prctl, PR_SET_DUMPABLE)") from error
 
     def lowest_free_descriptor(self) -> int:
         """The number that its next socket will get."""
@@ -174,12 +179,16 @@ class Program:
         return evidence.threads(self.runner.pid) - self.threads_at_start
 
     def children(self) -> int:
-        """How many processes it has started that are still there, as zombies or alive."""
-        return self.runner.company()
+        """How many processes it has started, since it was loaded, that are still there, as zombies or alive."""
+        return self.runner.company() - self.children_at_start[1]
 
     def has_awaited_a_child(self) -> bool:
-        """Whether it ever started a process and waited for its end."""
-        return evidence.reaped_children(self.runner.pid)
+        """Whether it has started a process, since it was loaded, and waited for its end."""
+        return evidence.reaped_children(self.runner.pid) > self.children_at_start[0]
+
+    def is_asleep(self) -> bool:
+        """Whether all its threads wait for something."""
+        return evidence.asleep(self.runner.pid)
 
     def events_named(self, *names: str) -> list[Event]:
         """The recorded calls of this check with one of these names."""
@@ -234,7 +243,7 @@ def _where_it_hangs(events: tuple[Event, ...]) -> str:
     waiting = [event for event in events if event.pending]
     if waiting:
         return f"It was waiting in {waiting[-1].name}()."
-    return "It was in no system call that was recorded: probably a loop." if events else ""
+    return "" if events else "No call of the socket library was recorded: it may be in a loop."
 
 
 def sanitizer_error(output: str) -> str:

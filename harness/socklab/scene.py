@@ -76,8 +76,10 @@ class Scene:
             except OSError as error:
                 if error.errno == errno.EADDRNOTAVAIL:
                     raise NotHere("this machine has no such address") from error
-                if error.errno != errno.EADDRINUSE or port is not None:
+                if error.errno != errno.EADDRINUSE or self._network.private:
                     raise
+                if port is not None:
+                    raise NotHere(f"port {port} is in use on this machine") from error
         raise NotHere("no free port was found")
 
     @contextlib.contextmanager

@@ -33,6 +33,18 @@ def threads(pid: int) -> int:
         return 0
 
 
+def asleep(pid: int) -> bool:
+    """Whether every one of its threads waits for something: none is running or ending."""
+    states: list[str] = []
+    try:
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{task}/stat") as file:
+                states.append(file.read().rpartition(")")[2].split()[0])
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return all(state in "SD" for state in states)
+
+
 def descendants(pid: int) -> list[int]:
     """All processes below `pid`, zombies too."""
     found: list[int] = []
@@ -59,14 +71,14 @@ def _children(pid: int) -> list[int]:
     return found
 
 
-def reaped_children(pid: int) -> bool:
-    """Whether it has started and awaited another process: the page faults of awaited children (cminflt) stay counted."""
+def reaped_children(pid: int) -> int:
+    """Grows whenever it has started and awaited another process: the page faults of awaited children (cminflt) add up."""
     try:
         with open(f"/proc/{pid}/stat") as file:
             fields = file.read().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
-        return False
-    return int(fields[8]) > 0
+        return 0
+    return int(fields[8])
 
 
 def waited_for_cpu(pid: int) -> float:

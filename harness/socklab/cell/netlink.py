@@ -8,12 +8,13 @@ import os
 import socket
 import struct
 
-_NEW_ROUTE, _NEW_RULE, _DEL_RULE = 24, 32, 33
+_NEW_ADDRESS, _NEW_ROUTE, _NEW_RULE, _DEL_RULE = 20, 24, 32, 33
 _REQUEST, _ACK, _EXCLUSIVE, _CREATE = 0x1, 0x4, 0x200, 0x400
 _ERROR = 2
 
 _PRIORITY, _TABLE, _IP_PROTO, _DPORT_RANGE = 6, 15, 22, 24
 _ROUTE_TABLE = 15
+_ADDRESS, _LOCAL = 1, 2
 
 TO_TABLE, BLACKHOLE, UNREACHABLE, PROHIBIT = 1, 6, 7, 8
 """Actions of a rule (FR_ACT_*)."""
@@ -54,6 +55,12 @@ class Netlink:
             body += _attribute(_IP_PROTO, bytes([socket.IPPROTO_TCP]))
             body += _attribute(_DPORT_RANGE, struct.pack("=HH", port, port))
         self._request(kind, flags, body)
+
+    def add_address(self, interface: int, address: str) -> None:
+        """Give the interface one more IPv4 address, for itself alone (/32)."""
+        packed = socket.inet_aton(address)
+        body = struct.pack("=BBBBI", socket.AF_INET, 32, 0, 0, interface)
+        self._request(_NEW_ADDRESS, _CREATE | _EXCLUSIVE, body + _attribute(_LOCAL, packed) + _attribute(_ADDRESS, packed))
 
     def add_rule(self, action: int, priority: int, table: int = 0, port: int | None = None) -> None:
         """Add a rule of IPv4; lower priorities are asked first. `port`: only TCP to that port."""

@@ -21,6 +21,9 @@ LOOPBACK = "127.0.0.1"
 
 _SIOCSIFFLAGS, _IFF_UP, _IFF_RUNNING = 0x8914, 0x1, 0x40
 _EPHEMERAL = "40000 60999"
+_SECOND_ADDRESS = "192.0.2.1"
+"""Also on lo, and used by nobody (RFC 5737): getaddrinfo(3) with AI_ADDRCONFIG answers only where there is more than loopback."""
+
 _NUMBERS = (*range(1024, 30000), *range(61000, 65500))
 """Ports that scenes use: outside the ephemeral range, or a caller now and then connects to itself (tcp(7))."""
 
@@ -45,6 +48,7 @@ class Network:
         self._random = random.Random(seed)
         self._used: set[int] = set()
         self._netlink: netlink.Netlink | None = None
+        self._rules_ready = False
 
     @property
     def private(self) -> bool:
@@ -66,6 +70,8 @@ class Network:
         with socket.socket() as any_socket:
             request = struct.pack("16sh22x", b"lo", _IFF_UP | _IFF_RUNNING)
             fcntl.ioctl(any_socket, _SIOCSIFFLAGS, request)
+        self._netlink = netlink.Netlink()
+        self._netlink.add_address(socket.if_nametoindex("lo"), _SECOND_ADDRESS)
         _put("/proc/sys/net/ipv4/ip_local_port_range", _EPHEMERAL)
         _put("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0")
         _put("/proc/sys/net/ipv4/tcp_syn_retries", "1")
@@ -97,13 +103,14 @@ class Network:
             rules.delete_rule(action, _FAULT_PRIORITY, table, port)
 
     def _rules(self) -> netlink.Netlink:
-        if self._netlink is None:
+        assert self._netlink is not None
+        if not self._rules_ready:
             with _kernel_may_lack("routing rules"):
-                self._netlink = netlink.Netlink()
                 # The table of local addresses is asked first (priority 0); a rule of ours must come before it.
                 self._netlink.add_rule(netlink.TO_TABLE, _LOCAL_PRIORITY, netlink.LOCAL_TABLE)
                 self._netlink.delete_rule(netlink.TO_TABLE, 0, netlink.LOCAL_TABLE)
                 self._netlink.add_unreachable_route(_UNREACHABLE_TABLE)
+            self._rules_ready = True
         return self._netlink
 
     @contextlib.contextmanager

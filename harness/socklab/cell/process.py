@@ -136,7 +136,7 @@ class Captured:
                 part = os.read(self.descriptor, 65536)
             except BlockingIOError:
                 return True
-            except ConnectionResetError:
+            except OSError:  # the other end is gone: ECONNRESET from a socket, EIO from a terminal
                 return False
             if not part:
                 return False

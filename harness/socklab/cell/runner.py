@@ -11,6 +11,7 @@ import select
 import signal
 import socket
 import time
+import tty
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from . import evidence, protocol
 from .launch import Launch
 from .process import Captured
 from .recorder import Event, Recording
-from .sandbox import Sandbox, Unavailable
+from .sandbox import PRIVATE, Sandbox, Unavailable
 
 CONTROL_FD, RECORD_FD = 1000, 1001
 OUTPUT_LIMIT = 10_000_000
@@ -33,7 +34,7 @@ _STARTING = {
     resource.RLIMIT_FSIZE: (16 << 20, 16 << 20),
     resource.RLIMIT_CPU: (60, 60),
 }
-_RUNNING = {resource.RLIMIT_NOFILE: (NOFILE, 4096), resource.RLIMIT_NPROC: (64, 64)}
+_PROCESSES = 64
 _ADDRESS_SPACE = 1 << 30
 
 
@@ -48,6 +49,21 @@ class Outcome(NamedTuple):
     lost: int
 
 
+def _terminal() -> tuple[int, int]:
+    """A terminal in raw mode: our end and the submission's, for its standard output and error.
+
+    A terminal as at home: on a pipe perror(3), which reopens stderr for reading too, would leave EINVAL in errno; and
+    /dev/stderr can be opened. Where the machine gives no terminals a socket does almost as well.
+    """
+    try:
+        ours, theirs = os.openpty()
+    except OSError:
+        mine, output = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        return mine.detach(), output.detach()
+    tty.setraw(theirs)
+    return ours, theirs
+
+
 class Runner:
     """A submission's process. Open it, ask it, close it; after `hung`, `died` or `garbled` it is of no more use."""
 
@@ -56,11 +72,11 @@ class Runner:
         self._reactors: dict[int, Callable[[], None]] = {}
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        # A socket and no pipe: perror(3) reopens stderr for reading too, and would leave EINVAL in errno on a pipe.
-        mine, output = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.output = Captured(mine.detach(), OUTPUT_LIMIT)
+        self._alone = sandbox.tier == PRIVATE or sandbox.folder.user is not None
+        mine, output = _terminal()
+        self.output = Captured(mine, OUTPUT_LIMIT)
         null = os.open("/dev/null", os.O_RDWR)
-        descriptors = {0: null, 1: output.fileno(), 2: output.fileno(), CONTROL_FD: theirs.fileno()}
+        descriptors = {0: null, 1: output, 2: output, CONTROL_FD: theirs.fileno()}
         if recording:
             descriptors[RECORD_FD] = recording.descriptor
         limits = dict(_STARTING)
@@ -79,7 +95,7 @@ class Runner:
         finally:
             os.close(null)
             theirs.close()
-            output.close()
+            os.close(output)
         self.pid = 0
         self._pidfd = -1
 
@@ -106,8 +122,9 @@ class Runner:
             raise HarnessError(f"the runner did not start: {said or 'it said nothing'}")
         self.pid = int.from_bytes(ancillary[0][2][:4], "little")
         self._pidfd = os.pidfd_open(self.pid)
-        for kind, pair in _RUNNING.items():
-            resource.prlimit(self.pid, kind, pair)
+        self.limit_descriptors(NOFILE)
+        if self._alone:  # the limit counts all processes of a user, and in the shared tier that may be a whole desktop
+            resource.prlimit(self.pid, resource.RLIMIT_NPROC, (_PROCESSES, _PROCESSES))
 
     def limit_descriptors(self, count: int) -> None:
         """Set the soft RLIMIT_NOFILE of the running submission."""

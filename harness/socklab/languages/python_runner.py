@@ -89,8 +89,7 @@ class Runner:
             return
         self.function = getattr(module, name, None)
         if not callable(self.function):
-            there = [key for key, value in vars(module).items() if callable(value) and not key.startswith("__")]
-            self.answer(token, NO_FUNCTION, text=" ".join(there))
+            self.answer(token, NO_FUNCTION, text=type(self.function).__name__ if hasattr(module, name) else "")
             return
         callable_so, complaint = judge_signature(self.function, 1)
         self.answer(token, DONE if callable_so else BAD_SIGNATURE, text=complaint)
@@ -155,9 +154,9 @@ class Runner:
 
 def judge_signature(function, wanted):
     """Whether `function` can be called with `wanted` arguments, and what is odd about its parameters ("": nothing)."""
-    code = getattr(function, "__code__", None)
-    if code is None or hasattr(function, "__wrapped__"):
+    if type(function) is not type(judge_signature) or hasattr(function, "__wrapped__"):
         return judge_wrapped(function, wanted)
+    code = function.__code__
     count, line = code.co_argcount, code.co_firstlineno
     names = ", ".join(code.co_varnames[: count + code.co_kwonlyargcount])
     optional = len(function.__defaults__ or ())

@@ -22,7 +22,7 @@ enum kind {
     KIND_OTHER = 1,        /* returned something that is no int; text says what */
     KIND_RAISED = 2,       /* raised; text says what and where */
     KIND_NOT_LOADED = 3,   /* could not be loaded; text says why */
-    KIND_NO_FUNCTION = 4,  /* no such function; text lists what there is */
+    KIND_NO_FUNCTION = 4,  /* no such function; text is the type of what has its name, if anything */
     KIND_BAD_SIGNATURE = 5 /* cannot be called as the exercise calls it; text says why */
 };
 
