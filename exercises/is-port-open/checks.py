@@ -1,6 +1,8 @@
 """How is-port-open is graded."""
 
 import errno
+import itertools
+from collections.abc import Iterator
 
 from socklab.vocabulary import LOOPBACK, Program, Scene, check, expect, hang_up, reset
 
@@ -71,6 +73,7 @@ def sends_nothing(program: Program, scene: Scene) -> None:
     with scene.listener() as peer:
         program.call(peer.port)
         expect(peer).to_have_received_nothing()
+        expect(program).to_have_sent_nothing()
 
 
 # -- closed: 0 -------------------------------------------------------------------------------------------------------
@@ -109,6 +112,15 @@ def open_then_closed(program: Program, scene: Scene) -> None:
     with scene.listener() as peer:
         expect(program.call(peer.port)).to_return(1)
     expect(program.call(peer.port)).to_return(0)
+
+
+@check(points=1, hint="Ask anew in every call; what was true a moment ago need not be true now.")
+def closed_then_open(program: Program, scene: Scene) -> None:
+    """a port is open as soon as somebody listens on it"""
+    with scene.closed_port() as port:
+        expect(program.call(port)).to_return(0)
+    with scene.listener(port=port):
+        expect(program.call(port)).to_return(1)
 
 
 @check(points=1, hint="TCP and UDP count their ports apart. Is your socket a SOCK_STREAM?")
@@ -264,6 +276,48 @@ def no_descriptor_left(program: Program, scene: Scene) -> None:
         expect(program.call(peer.port)).to_return(1)
         with program.only_descriptors(program.lowest_free_descriptor()):
             expect(program.call(peer.port)).to_return(-1)
+        expect(program.call(peer.port)).to_return(1)
+
+
+@check(
+    points=1,
+    needs=(open_port,),
+    hint="socket() has failed: there is nothing to connect and nothing to close. -1, whatever errno says.",
+)
+def no_socket(program: Program, scene: Scene) -> None:
+    """when socket() fails for another reason (ENFILE, ENOBUFS, EACCES), that is an error too"""
+    with scene.listener() as peer:
+        for error in (errno.ENFILE, errno.ENOBUFS, errno.EACCES):
+            with scene.no_socket(error):
+                expect(program.call(peer.port)).to_return(-1)
+
+
+@check(
+    points=1,
+    needs=(open_port,),
+    hint="There are more errors than anybody can list. List the one that means closed instead.",
+)
+def any_other_error(program: Program, scene: Scene) -> None:
+    """every other errno of connect() is an error as well"""
+    for error in (
+        errno.EINVAL,
+        errno.EPERM,
+        errno.ENOBUFS,
+        errno.ENETDOWN,
+        errno.EHOSTDOWN,
+        errno.ECONNABORTED,
+        errno.EPROTO,
+    ):
+        fails_with(program, scene, error)
+
+
+@check(points=1, needs=(open_port,), hint="Each call starts anew: what failed a moment ago may work now.")
+def error_then_open(program: Program, scene: Scene) -> None:
+    """an error is forgotten as soon as it is over"""
+    with scene.failing(errno.EACCES) as port:
+        expect(program.call(port)).to_return(-1)
+    with scene.listener(port=port):
+        expect(program.call(port)).to_return(1)
 
 
 # -- errno -----------------------------------------------------------------------------------------------------------
@@ -338,22 +392,25 @@ def nothing_left_after_refusal(program: Program, scene: Scene) -> None:
 def nothing_left_after_errors(program: Program, scene: Scene) -> None:
     """nothing is left open after an error"""
     before = program.descriptors()
-    for error in (errno.EACCES, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL):
+    for error in (errno.EACCES, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.ETIMEDOUT):
         with scene.failing(error) as port:
             program.call(port)
             expect(program).to_have_descriptors(
                 before, f"It happened when connect() failed with {errno.errorcode[error]}."
             )
-    with scene.failing_late(errno.EHOSTUNREACH) as port:
-        program.call(port)
-        expect(program).to_have_descriptors(before, "It happened when the connection failed after it was under way.")
+    for error in (errno.EHOSTUNREACH, errno.ECONNRESET):
+        with scene.failing_late(error) as port:
+            program.call(port)
+            expect(program).to_have_descriptors(
+                before, "It happened when the connection failed after it was under way."
+            )
 
 
 @check(points=1, needs=(open_port,), hint="Test the port first, then make the socket; or close it on this way out too.")
 def nothing_left_after_bad_port(program: Program, scene: Scene) -> None:
     """nothing is left open after a number that is no port"""
     before = program.descriptors()
-    for number in (-1, 65536, INT_MIN):
+    for number in (-1, 0, 65536, INT_MIN, INT_MAX):
         program.call(number)
     expect(program).to_have_descriptors(before)
 
@@ -365,9 +422,10 @@ def a_thousand_calls(program: Program, scene: Scene) -> None:
         wanted = {peer.port: 1, closed: 0, -1: -1, 65536: -1}
         ten = [peer.port, closed, -1, closed, 65536, -1, 65536, closed, -1, 65536]
         turns = [(number,) for number in ten * 100]
+        before = program.descriptors()
         for (number,), call in zip(turns, program.calls(turns), strict=False):
             expect(call).to_return(wanted[number])
-    expect(program).to_have_descriptors(program.at_start)
+    expect(program).to_have_descriptors(before)
 
 
 @check(
@@ -405,7 +463,33 @@ def high_descriptor(program: Program, scene: Scene) -> None:
         expect(program.call(closed)).to_return(0)
 
 
+@check(
+    points=1,
+    last=True,
+    needs=(open_port,),
+    hint="Some way out of the function leaves something behind, perhaps only the first time.",
+)
+def nothing_left_at_the_end(program: Program, scene: Scene) -> None:
+    """after all these calls no descriptor, thread or process is left"""
+    with scene.listener() as peer:
+        program.call(peer.port)
+    expect(program).to_have_descriptors(program.at_start)
+    expect(program).to_have_no_threads_left()
+    expect(program).to_have_no_children()
+
+
 # -- manners ---------------------------------------------------------------------------------------------------------
+
+
+def asked(scene: Scene) -> Iterator[int]:
+    """Ports for each way that a call can go: open, closed, and failing with an error. Each is so until the next is asked for."""
+    with scene.listener() as peer:
+        yield peer.port
+    with scene.closed_port() as port:
+        yield port
+    for error in (errno.EACCES, errno.ETIMEDOUT):
+        with scene.failing(error) as port:
+            yield port
 
 
 @check(
@@ -415,11 +499,10 @@ def high_descriptor(program: Program, scene: Scene) -> None:
 def only_loopback(program: Program, scene: Scene) -> None:
     """only 127.0.0.1 is contacted, and no name is looked up"""
     scene.need_recorder()
-    with scene.listener() as peer, scene.closed_port() as closed:
-        for number in (peer.port, closed):
-            program.start_check()
-            program.call(number)
-            expect(program).to_have_contacted_only(LOOPBACK, number)
+    for port in asked(scene):
+        program.start_check()
+        program.call(port)
+        expect(program).to_have_contacted_only(LOOPBACK, port)
 
 
 @check(
@@ -430,10 +513,9 @@ def only_loopback(program: Program, scene: Scene) -> None:
 def binds_nothing(program: Program, scene: Scene) -> None:
     """the port is asked by connecting, not by trying to take it"""
     scene.need_recorder()
-    with scene.listener() as peer, scene.closed_port() as closed:
-        for number in (peer.port, closed):
-            program.call(number)
-            expect(program).to_have_bound_nothing_to(number)
+    for port in asked(scene):
+        program.call(port)
+        expect(program).to_have_bound_nothing_to(port)
 
 
 @check(
@@ -443,18 +525,16 @@ def binds_nothing(program: Program, scene: Scene) -> None:
 )
 def starts_no_process(program: Program, scene: Scene) -> None:
     """no other process is started"""
-    with scene.listener() as peer, scene.closed_port() as closed:
-        program.call(peer.port)
-        program.call(closed)
+    for port in itertools.chain(asked(scene), (-1, 65536)):
+        program.call(port)
         expect(program).to_have_started_no_process()
 
 
 @check(points=1, needs=(open_port,), hint="When the function returns, all that it started has ended.")
 def leaves_no_thread(program: Program, scene: Scene) -> None:
     """no thread is left running"""
-    with scene.listener() as peer, scene.closed_port() as closed:
-        program.call(peer.port)
-        program.call(closed)
+    for port in itertools.chain(asked(scene), (-1, 65536)):
+        program.call(port)
         expect(program).to_have_no_threads_left()
 
 

@@ -144,6 +144,10 @@ class OfProgram:
         for event in self.program.events_named("system", "popen", "execve", "posix_spawn", "posix_spawnp", "fork"):
             what = f'{event.name}("{event.text}")' if event.data else f"{event.name}()"
             raise Mismatch("no other process", f"{what} was called")
+        self.to_have_no_children()
+
+    def to_have_no_children(self) -> None:
+        """No process of its own is there, and none was, whatever the recording says."""
         if self.program.children() or self.program.has_awaited_a_child():
             raise Mismatch("no other process", "a process was started")
 

@@ -163,7 +163,7 @@ class Job:
             advice = f"Did you mean {near[0]}?" if near else f"There is: {', '.join(c.slug for c in checks)}."
             raise UsageError(f"{self.exercise.slug} has no check called {slug!r}. {advice}")
         needed = {slug for c in checks if c.slug in wanted for slug in c.needs}
-        judged_by_all = any(c.sanitized for c in checks if c.slug in wanted)
+        judged_by_all = any(c.sanitized or c.last for c in checks if c.slug in wanted)
         return tuple(c for c in checks if c.slug in wanted or c.slug in needed or judged_by_all)
 
     def no_sanitizer(self, checks: "tuple[Check, ...]") -> str:
@@ -206,9 +206,20 @@ class Job:
             self.diagnostics = found
         if not built:
             first = next((d for d in found if d.severity == "error"), None)
-            raise Ungradable(
-                "it does not compile" + (f": line {first.line}: {first.message}" if first and first.line else ""), found
-            )
+            where = f"line {first.line}: " if first and first.line else ""
+            what = f": {where}{first.message}{_advice(first.message, self.submission.file)}" if first else ""
+            raise Ungradable("it does not compile" + what + self.wanted_signature(found), found)
+
+    def wanted_signature(self, found: tuple[Diagnostic, ...]) -> str:
+        """The prototype, if the compiler's complaint is about the function that is asked for."""
+        header = self.exercise.header()
+        about = any(
+            self.exercise.function in d.message or "prototype" in d.message for d in found if d.severity == "error"
+        )
+        if header is None or not about:
+            return ""
+        lines = header[1].decode().split("\n")
+        return "\nIt must be: " + next(line.rstrip(";") for line in lines if line.endswith(";"))
 
     def collect(self, session: "Session", wanted: set[str] | None) -> dict[str, dict[str, Any]]:
         """A session's results by slug; `wanted` None: all of them."""
@@ -219,7 +230,9 @@ class Job:
             if kind == "harness-error":
                 raise HarnessError(content)
             if kind == "not-loaded":
-                raise self.not_loaded(*content)
+                number, text, site = content
+                line = self.language.lines_of(self.sandbox, [site]).get(site, 0) if site else 0
+                raise self.not_loaded(number, f"{line}: {text}" if line else text)
             if kind == "output" and wanted is None:
                 self.output = content
             if kind == "result" and (wanted is None or content["slug"] in wanted):
@@ -230,31 +243,35 @@ class Job:
         """Why the built submission cannot be called, in words."""
         from .cell import protocol
 
-        line, _, what = text.partition(": ")
-        number = int(line) if line.isdigit() else 0
         function = self.exercise.function
         if kind == protocol.NO_FUNCTION:
-            return self.no_function(function)
+            return self.no_function(function, text)
+        line, _, what = text.partition(": ") if text.split(":")[0].isdigit() else ("0", "", text)
+        number = int(line)
         if kind == protocol.BAD_SIGNATURE:
             reason = f"{function} cannot be called as {function}(port): {what}"
-            return Ungradable(reason, (Diagnostic("error", number, 0, what),))
-        if number:
-            return Ungradable(f"it cannot be loaded: line {number}: {what}", (Diagnostic("error", number, 0, what),))
-        return Ungradable(f"it cannot be loaded: {text.replace('0: ', '', 1) if text.startswith('0: ') else text}")
+        else:
+            where = f"line {number}: " if number else ""
+            reason = f"it cannot be loaded: {where}{what}{_advice(what, self.submission.file)}"
+        return Ungradable(reason, (Diagnostic("error", number, 0, what),) if number else ())
 
-    def no_function(self, function: str) -> Ungradable:
+    def no_function(self, function: str, kind: str) -> Ungradable:
+        """There is nothing callable of that name: a misspelling, or something else that has it."""
         import difflib
 
+        if kind:
+            return Ungradable(f"its {function} is no function: it is of type {kind}")
         there = dict(self.language.functions_in(self.submission.text))
         near = difflib.get_close_matches(function, list(there), n=1, cutoff=0.6)
-        if not near:
-            near = [name for name in there if name.lower().replace("_", "") == function.replace("_", "")]
+        near = near or [name for name in there if name.lower().replace("_", "") == function.replace("_", "")]
         if near:
             what = f"did you mean {function} instead of {near[0]}?"
+            where = there[near[0]]
             return Ungradable(
-                f"it has no function {function}; line {there[near[0]]}: {what}",
-                (Diagnostic("error", there[near[0]], 0, what),),
+                f"it has no function {function}; line {where}: {what}", (Diagnostic("error", where, 0, what),)
             )
+        if f"def {function}" in self.submission.text:
+            return Ungradable(f"its {function} is inside a class or another function; it must stand at the left margin")
         found = f"; it has {', '.join(there)}" if there else ""
         return Ungradable(f"it has no function {function}{found}")
 
@@ -316,6 +333,17 @@ class Job:
         for session in self.sessions:
             session.close()
         self.folder.remove()
+
+
+def _advice(what: str, file: str) -> str:
+    """What to do about a complaint that is easily misunderstood."""
+    if "No such file or directory" in what or "No module named" in what or "relative import" in what:
+        return f"\nOnly this one file is graded: put everything into {file}."
+    if what.startswith(("SystemExit", "IndexError", "EOFError")):
+        return '\nWhat shall run only when you start the file yourself belongs below: if __name__ == "__main__":'
+    if "being loaded" in what:
+        return "\nCode outside of functions, and constructors in C, run at that time."
+    return ""
 
 
 def _result(check: "Check", raw: dict[str, Any], lines: dict[int, int]) -> CheckResult:

@@ -83,7 +83,8 @@ class Report(NamedTuple):
     @property
     def source(self) -> tuple[str, ...]:
         """The submission's lines; bytes that are no UTF-8 are replaced."""
-        return tuple(self.content.decode("utf-8-sig", "replace").splitlines())
+        text = self.content.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+        return tuple(text.removesuffix("\n").split("\n"))  # as compilers count them: a form feed ends no line
 
     @property
     def counted(self) -> tuple[CheckResult, ...]:

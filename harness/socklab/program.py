@@ -15,7 +15,6 @@ from .cell.recorder import Event
 from .cell.runner import CALL_SECONDS, NOFILE, Outcome, Runner
 from .peers import Patience
 
-
 SECONDS_MORE = 0.02
 """What each further call of a series adds to its time limit."""
 
@@ -167,7 +166,9 @@ class Program:
         try:
             return evidence.descriptors(self.runner.pid)
         except PermissionError as error:
-            raise Mismatch("a process that can be looked at", "it made itself unreadable (prctl, PR_SET_DUMPABLE)") from error
+            raise Mismatch(
+                "a process that can be looked at", "it made itself unreadable (prctl, PR_SET_DUMPABLE)"
+            ) from error
 
     def lowest_free_descriptor(self) -> int:
         """The number that its next socket will get."""

@@ -126,8 +126,8 @@ class Scene:
     def failing(self, error: int) -> Iterator[int]:
         """A port to which connect() fails at once with `error`.
 
-        The kernel makes the error for whoever asks. Where it cannot (ETIMEDOUT takes it seconds; the shared tier has no
-        routing rules of its own) the recorder does, and a program that gets past the recorder is not judged by it.
+        The kernel makes the error for whoever asks. Where it cannot (ETIMEDOUT takes it seconds, ENOBUFS an empty memory;
+        the shared tier has no routing rules of its own) the recorder does, and a program that gets past the recorder is not judged by it.
         """
         with contextlib.ExitStack() as stack:
             if not self._network.private:
@@ -137,7 +137,7 @@ class Scene:
                 port = self.port()
                 if error == errno.EADDRNOTAVAIL:
                     stack.enter_context(self._no_local_port(port))
-                elif error == errno.ETIMEDOUT:  # past the recorder it meets EHOSTUNREACH, an error all the same
+                elif not self._network.can_fail_with(error):  # past the recorder it meets EHOSTUNREACH: an error too
                     stack.enter_context(self._network.failing(port, errno.EHOSTUNREACH))
                     stack.enter_context(self._injected(port, error))
                 else:
@@ -157,6 +157,21 @@ class Scene:
             raise
         finally:
             recording.fail_connect(0, 0)
+
+    @contextlib.contextmanager
+    def no_socket(self, error: int) -> Iterator[None]:
+        """Every socket() fails with `error`; a program that gets past the recorder is not judged by it."""
+        recording = self._recording()
+        self._tell(f"socket() fails with {errno.errorcode[error]}")
+        recording.fail_socket(error)
+        try:
+            yield
+        except Mismatch as mismatch:
+            if not any(event.injected for event in self._program.events_named("socket")):
+                raise NotHere("the recorder did not see this program's socket()") from mismatch
+            raise
+        finally:
+            recording.fail_socket(0)
 
     def _recording(self) -> Recording:
         if self._cell.recording is None:

@@ -50,6 +50,8 @@ def read(path: str) -> Submission:
 def _refuse_unreadable(path: str, content: bytes) -> None:
     if not content.strip():
         raise SubmissionError(f"{path}: the file is empty. Did you save it? `socklab start` writes one to begin with.")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise SubmissionError(f"{path}: this file is saved as UTF-16. Save it as UTF-8.")
     if b"\0" in content:
         raise SubmissionError(f"{path}: this is a binary file, not source text. Hand in the .c or .py file itself.")
     try:

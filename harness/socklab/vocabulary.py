@@ -27,6 +27,7 @@ class Check(NamedTuple):
     hint: str
     bonus: bool
     sanitized: bool
+    last: bool
     languages: tuple[str, ...]
     needs: tuple[str, ...]
     run: CheckFunction
@@ -38,19 +39,20 @@ def check(
     hint: str,
     bonus: bool = False,
     sanitized: bool = False,
+    last: bool = False,
     languages: tuple[str, ...] = (),
     needs: tuple[Check, ...] = (),
 ) -> Callable[[CheckFunction], Check]:
     """Make a function a check; its docstring is the line that the learner reads.
 
     `bonus`: its points come on top and failing it costs nothing. `sanitized`: it judges the build with sanitizers, after
-    all other checks ran on that. `languages`: only for these. `needs`: checks that must have passed before.
+    all other checks ran on that. `last`: it looks back on all checks before it. `languages`: only for these. `needs`: checks that must have passed before.
     """
 
     def mark(function: CheckFunction) -> Check:
         title = " ".join((function.__doc__ or "").split())
         slug = function.__name__.replace("_", "-")
         needed = tuple(other.slug for other in needs)
-        return Check(slug, title, points, hint, bonus, sanitized, languages, needed, function)
+        return Check(slug, title, points, hint, bonus, sanitized, last, languages, needed, function)
 
     return mark

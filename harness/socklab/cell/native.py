@@ -15,20 +15,28 @@ SOURCES = os.path.join(os.path.dirname(__file__), "native")
 SECONDS = 120.0
 """How long one of our own compilations may take; generous, since it happens once."""
 
+POISON = ("-ftrivial-auto-var-init=pattern",)
+"""Variables that were never set hold a pattern (gcc 12 and newer): what depends on them is wrong every time."""
+
 _PLAIN = ["-std=gnu17", "-O2", "-g", "-Wall", "-Wextra"]
 _PARTS = {
     "recorder.so": ["recorder.c", *_PLAIN, "-shared", "-fPIC"],
     "runner": ["runner.c", *_PLAIN],
     "runner-sanitized": ["runner.c", *_PLAIN, "-fsanitize=address,undefined"],
+    "runner-poisoned": ["runner.c", *_PLAIN, *POISON],  # only made to see whether the compiler can
 }
 
 
 class Native(NamedTuple):
-    """The compiled parts, as bytes that can be put into any sandbox. `sanitized` is None without libasan."""
+    """The compiled parts, as bytes that can be put into any sandbox. `sanitized` is None without libasan.
+
+    `poison`: the compiler's flags that make unset variables show, if it has such.
+    """
 
     recorder: bytes
     runner: bytes
     sanitized: bytes | None
+    poison: tuple[str, ...]
 
 
 def find_compiler() -> str | None:
@@ -53,9 +61,14 @@ def load(compiler: str, *, afresh: bool = False) -> Native:
     for name, arguments in _PARTS.items():
         path = os.path.join(folder, name)
         if not os.path.exists(path) and not os.path.exists(path + ".missing"):
-            _compile(compiler, arguments, path, optional=name == "runner-sanitized")
+            _compile(compiler, arguments, path, optional=name not in ("recorder.so", "runner"))
         made[name] = _read(path)
-    return Native(made["recorder.so"] or b"", made["runner"] or b"", made["runner-sanitized"])
+    return Native(
+        made["recorder.so"] or b"",
+        made["runner"] or b"",
+        made["runner-sanitized"],
+        POISON if made["runner-poisoned"] else (),
+    )
 
 
 def _read(path: str) -> bytes | None:

@@ -60,7 +60,9 @@ class Netlink:
         """Give the interface one more IPv4 address, for itself alone (/32)."""
         packed = socket.inet_aton(address)
         body = struct.pack("=BBBBI", socket.AF_INET, 32, 0, 0, interface)
-        self._request(_NEW_ADDRESS, _CREATE | _EXCLUSIVE, body + _attribute(_LOCAL, packed) + _attribute(_ADDRESS, packed))
+        self._request(
+            _NEW_ADDRESS, _CREATE | _EXCLUSIVE, body + _attribute(_LOCAL, packed) + _attribute(_ADDRESS, packed)
+        )
 
     def add_rule(self, action: int, priority: int, table: int = 0, port: int | None = None) -> None:
         """Add a rule of IPv4; lower priorities are asked first. `port`: only TCP to that port."""

@@ -89,6 +89,11 @@ class Network:
         if not self.private:
             raise NotHere("it needs a private network")
 
+    @staticmethod
+    def can_fail_with(error: int) -> bool:
+        """Whether `failing` knows a rule that gives this error."""
+        return error in _ACTIONS
+
     @contextlib.contextmanager
     def failing(self, port: int, error: int) -> Iterator[None]:
         """While inside, connect() to `port` fails at once with `error`, by a routing rule (ip-rule(8))."""

@@ -11,10 +11,10 @@ import struct
 from typing import NamedTuple
 
 CAPACITY = 4096
-_HEADER = struct.Struct("<IIIIQQiiiIQ")
+_HEADER = struct.Struct("<IIIIQQiiiiI4xQ")
 _EVENT = struct.Struct("<IIQQQIIqqqqqiI16s32s")
 _CLOSE_ERRNO, _CONNECT_FAULT = 32, 36
-_NEXT, _CRASH = 8, 44
+_SOCKET_FAULT, _NEXT, _CRASH = 44, 8, 48
 MAGIC = 0x736F636B
 SIZE = _HEADER.size + CAPACITY * _EVENT.size
 _DONE = 2
@@ -43,7 +43,7 @@ class Event(NamedTuple):
     @property
     def address(self) -> tuple[str, int] | None:
         """The host and port that the call named, for calls that take an Internet address."""
-        if len(self.data) >= 8 and self.name in ("connect", "bind", "sendto"):
+        if len(self.data) >= 8 and self.name in ("connect", "bind", "sendto", "sendmsg"):
             (family,) = struct.unpack_from("=H", self.data)
             (port,) = struct.unpack_from("!H", self.data, 2)
             if family == socket.AF_INET:
@@ -114,12 +114,12 @@ class Recording:
 
     def crash(self) -> Crash | None:
         """Where the submission crashed, if it did."""
-        signal, site = struct.unpack_from("<IQ", self._memory, _CRASH)
+        signal, site = struct.unpack_from("<I4xQ", self._memory, _CRASH)
         return Crash(signal, site) if signal else None
 
     def forget_crash(self) -> None:
         """Make room for the next crash."""
-        struct.pack_into("<IQ", self._memory, _CRASH, 0, 0)
+        struct.pack_into("<I4xQ", self._memory, _CRASH, 0, 0)
 
     def leave_after_close(self, error: int) -> None:
         """From now on a close() that succeeds leaves `error` in errno; 0 ends that. POSIX permits it."""
@@ -128,3 +128,7 @@ class Recording:
     def fail_connect(self, port: int, error: int) -> None:
         """From now on connect() to `port` fails with `error` without asking the kernel; `error` 0 ends that."""
         struct.pack_into("<ii", self._memory, _CONNECT_FAULT, error, port)
+
+    def fail_socket(self, error: int) -> None:
+        """From now on socket() fails with `error` without asking the kernel; `error` 0 ends that."""
+        struct.pack_into("<i", self._memory, _SOCKET_FAULT, error)

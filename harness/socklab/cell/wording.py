@@ -57,8 +57,10 @@ def _arguments(event: Event) -> list[str]:
     match event.name:
         case "socket":
             return [_FAMILIES.get(a, str(a)), _socket_type(b), str(c)]
-        case "connect" | "bind":
+        case "connect" | "bind" | "sendmsg":
             where = event.address
+            if where is None and event.name == "sendmsg":
+                return [str(a)]
             return [
                 str(a),
                 f"{where[0]}:{where[1]}" if where else f"{len(event.data)} bytes that are no Internet address",
@@ -86,7 +88,17 @@ def _arguments(event: Event) -> list[str]:
             return [f"fd {a}: {_flags(b, _POLL)}", f"{c} ms"]
         case "select" | "pselect":
             return [str(a), "…", f"{b} ms" if b >= 0 else "NULL"]
-        case "getaddrinfo" | "gethostbyname" | "system" | "popen" | "execve" | "posix_spawn" | "posix_spawnp":
+        case (
+            "getaddrinfo"
+            | "gethostbyname"
+            | "gethostbyaddr"
+            | "getnameinfo"
+            | "system"
+            | "popen"
+            | "execve"
+            | "posix_spawn"
+            | "posix_spawnp"
+        ):
             return [f'"{event.text}"' if event.data else "NULL"]
         case "fork" | "pthread_create":
             return []

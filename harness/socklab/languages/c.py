@@ -68,11 +68,9 @@ class Build:
             raise Unavailable(text.strip())
         found = diagnostics(text, f"{self._root}/{SOURCE}", self._file)
         if code != 0 and not any(d.severity == "error" for d in found):
-            if code < 0 or "internal compiler error" in text or "out of memory" in text or "terminated" in text:
-                return False, (
-                    *found,
-                    Diagnostic("error", 0, 0, f"the compiler gave up: {_last_line(text) or f'signal {-code}'}"),
-                )
+            why = _why_it_gave_up(text)
+            if code < 0 or why:
+                return False, (*found, Diagnostic("error", 0, 0, f"the compiler gave up: {why or f'signal {-code}'}"))
             raise HarnessError(f"the compiler ended with {code}: {text.strip()[:500] or 'and said nothing'}")
         return code == 0, found
 
@@ -83,6 +81,12 @@ class Build:
 
 
 SOURCE = "submission.c"
+PRELUDE = "contract.h"
+
+
+def _without_guard(header: bytes) -> bytes:
+    """The header's declarations alone: a submission may have the same header, guard and all, copied into it."""
+    return b"".join(line for line in header.splitlines(keepends=True) if not line.startswith(b"#"))
 
 
 def toolchain() -> str:
@@ -109,16 +113,11 @@ def begin(sandbox: Sandbox, source: bytes, file: str, header: tuple[str, bytes] 
     parts = native.load(compiler)
     result = "sanitized.so" if sanitized else "plain.so"
     files = {SOURCE: source}
-    argv = [
-        compiler,
-        *_COMMON,
-        *(_SANITIZED + _linker(compiler) if sanitized else _PLAIN),
-        "-o",
-        f"{sandbox.root}/out/{result}",
-    ]
+    flags = (*_SANITIZED, *_linker(compiler)) if sanitized else (*_PLAIN, *parts.poison)
+    argv = [compiler, *_COMMON, *_columns(compiler), *flags, "-o", f"{sandbox.root}/out/{result}"]
     if header:
-        files[header[0]] = header[1]
-        argv += ["-include", f"{sandbox.root}/{header[0]}"]
+        files |= {header[0]: header[1], PRELUDE: _without_guard(header[1])}
+        argv += ["-include", f"{sandbox.root}/{PRELUDE}"]
     argv += [f"{sandbox.root}/{SOURCE}", "-lm"]
     reading, writing = os.pipe()
     null = os.open("/dev/null", os.O_RDWR)
@@ -135,6 +134,11 @@ def begin(sandbox: Sandbox, source: bytes, file: str, header: tuple[str, bytes] 
         os.close(null)
         os.close(writing)
     return Build(child, Captured(reading, _OUTPUT_LIMIT), _launch(parts, result, sanitized), file, sandbox.root)
+
+
+def _columns(compiler: str) -> tuple[str, ...]:
+    """Columns as bytes; gcc else counts a tab as eight."""
+    return ("-fdiagnostics-column-unit=byte",) if "gcc" in os.path.basename(compiler) else ()
 
 
 def _linker(compiler: str) -> tuple[str, ...]:
@@ -198,9 +202,10 @@ def diagnostics(text: str, path: str, file: str) -> tuple[Diagnostic, ...]:
     return tuple(found)
 
 
-def _last_line(text: str) -> str:
-    lines = text.strip().splitlines()
-    return lines[-1] if lines else ""
+def _why_it_gave_up(text: str) -> str:
+    """The line in which a compiler says that it ran out of memory or broke; "" if there is none."""
+    telling = ("internal compiler error", "memory", "terminated", "Killed")
+    return next((line.strip() for line in text.splitlines() if any(word in line for word in telling)), "")
 
 
 _DEFINITION = re.compile(r"^[A-Za-z_][\w\s*]*?\b([A-Za-z_]\w*)\s*\([^;{}]*\)\s*\{", re.MULTILINE)

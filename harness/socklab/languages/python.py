@@ -61,12 +61,14 @@ def can_sanitize() -> str:
 
 
 def functions_in(source: str) -> list[tuple[str, int]]:
-    """The functions that `source` seems to define, with their lines; for "did you mean"."""
+    """The functions that `source` defines at its left margin, with their lines; for "did you mean"."""
     found: list[tuple[str, int]] = []
-    for number, line in enumerate(source.splitlines(), 1):
+    for number, line in enumerate(source.split("\n"), 1):
         words = line.split("(")[0].split()
-        if (len(words) == 2 and words[0] == "def") or (len(words) == 3 and words[:2] == ["async", "def"]):
-            found.append((words[-1], number))
+        if words[:1] == ["async"]:
+            words = words[1:]
+        if len(words) == 2 and words[0] == "def" and not line[0].isspace():
+            found.append((words[1], number))
     return found
 
 

@@ -151,7 +151,8 @@ class _Page:
         return parts
 
     def diagnostics(self, report: Report, found: Sequence[Diagnostic]) -> str:
-        return "\n".join(self.diagnostic(report, d) for d in found[:10])
+        errors_first = sorted(found, key=lambda d: d.severity == "warning")
+        return "\n".join(self.diagnostic(report, d) for d in errors_first[:10])
 
     def diagnostic(self, report: Report, diagnostic: Diagnostic) -> str:
         colour = {"error": "red", "warning": "yellow"}.get(diagnostic.severity, "dim")
@@ -160,8 +161,9 @@ class _Page:
         if 0 < diagnostic.line <= len(report.source) and diagnostic.severity != "note":
             text = report.source[diagnostic.line - 1]
             rows.append(f"  {diagnostic.line:>4} | {visible(text)[: self.width - 10]}")
-            if diagnostic.column and text.isascii():
-                rows.append(f"       | {indentation(text[: diagnostic.column - 1])}{self.paint(colour, '^')}")
+            if diagnostic.column:
+                before = text.encode()[: diagnostic.column - 1].decode("utf-8", "ignore")  # columns are bytes
+                rows.append(f"       | {indentation(before)}{self.paint(colour, '^')}")
         return "\n".join(rows)
 
     def foot(self, report: Report) -> str:

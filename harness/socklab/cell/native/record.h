@@ -37,6 +37,7 @@ struct record_header {
     int32_t close_errno;     /* fault: what a close() that succeeds leaves in errno; 0 for none */
     int32_t connect_errno;   /* fault: what connect() to connect_port fails with; 0 for none */
     int32_t connect_port;
+    int32_t socket_errno;    /* fault: what socket() for an Internet family fails with; 0 for none */
     uint32_t crash_signal;   /* the signal that ended the submission, */
     uint64_t crash_site;     /* and its innermost own code address then, relative to base */
 };

@@ -21,6 +21,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
@@ -157,15 +158,10 @@ static int known_socket(int fd)
         return result;                                                                                                 \
     }
 
-int socket(int domain, int type, int protocol)
+static int socket_fault(int domain)
 {
-    REAL(socket);
-    struct record_event *e = begin("socket", CALLER);
-    keep_args(e, domain, type, protocol, 0);
-    int fd = real(domain, type, protocol);
-    mark_socket(fd, 1);
-    finish(e, fd);
-    return fd;
+    return record != NULL && record->header.armed && record->header.socket_errno != 0 &&
+           (domain == AF_INET || domain == AF_INET6);
 }
 
 static int fault_for(const struct sockaddr *address, socklen_t length)
@@ -185,6 +181,19 @@ static int fail_injected(struct record_event *e, int error)
         e->injected = 1;
     finish(e, -1);
     return -1;
+}
+
+int socket(int domain, int type, int protocol)
+{
+    REAL(socket);
+    struct record_event *e = begin("socket", CALLER);
+    keep_args(e, domain, type, protocol, 0);
+    if (socket_fault(domain))
+        return fail_injected(e, record->header.socket_errno);
+    int fd = real(domain, type, protocol);
+    mark_socket(fd, 1);
+    finish(e, fd);
+    return fd;
 }
 
 int connect(int fd, const struct sockaddr *address, socklen_t length)
@@ -283,7 +292,6 @@ int accept(int fd, struct sockaddr *restrict address, socklen_t *restrict length
 
 PLAIN(ssize_t, send, (int fd, const void *bytes, size_t length, int flags), (fd, bytes, length, flags), fd, length,
       flags, 0)
-PLAIN(ssize_t, sendmsg, (int fd, const struct msghdr *message, int flags), (fd, message, flags), fd, 0, flags, 0)
 PLAIN(ssize_t, recv, (int fd, void *bytes, size_t length, int flags), (fd, bytes, length, flags), fd, length, flags, 0)
 PLAIN(ssize_t, recvmsg, (int fd, struct msghdr *message, int flags), (fd, message, flags), fd, 0, flags, 0)
 PLAIN(ssize_t, recvfrom,
@@ -298,6 +306,30 @@ ssize_t sendto(int fd, const void *bytes, size_t length, int flags, const struct
     keep_args(e, fd, (int64_t)length, flags, 0);
     keep_bytes(e, address, size);
     ssize_t result = real(fd, bytes, length, flags, address, size);
+    finish(e, result);
+    return result;
+}
+
+ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
+{
+    REAL(sendmsg);
+    struct record_event *e = begin("sendmsg", CALLER);
+    keep_args(e, fd, flags, 0, 0);
+    if (message != NULL)
+        keep_bytes(e, message->msg_name, message->msg_namelen);
+    ssize_t result = real(fd, message, flags);
+    finish(e, result);
+    return result;
+}
+
+int sendmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags)
+{
+    REAL(sendmmsg);
+    struct record_event *e = begin("sendmsg", CALLER);
+    keep_args(e, fd, flags, 0, 0);
+    if (count > 0)
+        keep_bytes(e, messages[0].msg_hdr.msg_name, messages[0].msg_hdr.msg_namelen);
+    int result = real(fd, messages, count, flags);
     finish(e, result);
     return result;
 }
@@ -387,13 +419,43 @@ int getaddrinfo(const char *restrict node, const char *restrict service, const s
     return result;
 }
 
-struct hostent *gethostbyname(const char *name)
+/* The other doors to the resolver. All look a name up, so they are noted under one name; one asks for an address's name. */
+#define LOOKUP(type, name, noted, declared, passed, text)                                                              \
+    type name declared                                                                                                 \
+    {                                                                                                                  \
+        REAL(name);                                                                                                    \
+        struct record_event *e = begin(noted, CALLER);                                                                 \
+        keep_text(e, text);                                                                                            \
+        type result = real passed;                                                                                     \
+        finish(e, 0);                                                                                                  \
+        return result;                                                                                                 \
+    }
+
+LOOKUP(struct hostent *, gethostbyname, "gethostbyname", (const char *name), (name), name)
+LOOKUP(struct hostent *, gethostbyname2, "gethostbyname", (const char *name, int family), (name, family), name)
+LOOKUP(int, gethostbyname_r, "gethostbyname",
+       (const char *restrict name, struct hostent *restrict host, char *restrict buffer, size_t size,
+        struct hostent **restrict found, int *restrict error),
+       (name, host, buffer, size, found, error), name)
+LOOKUP(int, gethostbyname2_r, "gethostbyname",
+       (const char *restrict name, int family, struct hostent *restrict host, char *restrict buffer, size_t size,
+        struct hostent **restrict found, int *restrict error),
+       (name, family, host, buffer, size, found, error), name)
+LOOKUP(struct hostent *, gethostbyaddr, "gethostbyaddr", (const void *address, socklen_t length, int family),
+       (address, length, family), "")
+LOOKUP(int, gethostbyaddr_r, "gethostbyaddr",
+       (const void *restrict address, socklen_t length, int family, struct hostent *restrict host, char *restrict buffer,
+        size_t size, struct hostent **restrict found, int *restrict error),
+       (address, length, family, host, buffer, size, found, error), "")
+
+int getnameinfo(const struct sockaddr *restrict address, socklen_t length, char *restrict host, socklen_t host_size,
+                char *restrict service, socklen_t service_size, int flags)
 {
-    REAL(gethostbyname);
-    struct record_event *e = begin("gethostbyname", CALLER);
-    keep_text(e, name);
-    struct hostent *result = real(name);
-    finish(e, result == NULL ? -1 : 0);
+    REAL(getnameinfo);
+    int asks = host != NULL && host_size > 0 && !(flags & NI_NUMERICHOST);
+    struct record_event *e = asks ? begin("getnameinfo", CALLER) : NULL;
+    int result = real(address, length, host, host_size, service, service_size, flags);
+    finish(e, result);
     return result;
 }
 
@@ -417,9 +479,42 @@ int execve(const char *path, char *const argv[], char *const envp[])
     return result;
 }
 
+/* The rest of the exec family calls the C library's own execve(), past the wrapper above. */
+#define EXEC(name, declared, passed, path)                                                                             \
+    int name declared                                                                                                  \
+    {                                                                                                                  \
+        REAL(name);                                                                                                    \
+        struct record_event *e = begin("execve", CALLER);                                                              \
+        keep_text(e, path);                                                                                            \
+        int result = real passed;                                                                                      \
+        finish(e, result);                                                                                             \
+        return result;                                                                                                 \
+    }
+
+EXEC(execv, (const char *path, char *const argv[]), (path, argv), path)
+EXEC(execvp, (const char *file, char *const argv[]), (file, argv), file)
+EXEC(execvpe, (const char *file, char *const argv[], char *const envp[]), (file, argv, envp), file)
+EXEC(fexecve, (int fd, char *const argv[], char *const envp[]), (fd, argv, envp), "")
+
+enum { MOST_WORDS = 256 };
+
+#define EXEC_LIST(name, final)                                                                                         \
+    int name(const char *path, const char *first, ...)                                                                 \
+    {                                                                                                                  \
+        char *argv[MOST_WORDS + 1] = {(char *)first};                                                                  \
+        va_list list;                                                                                                  \
+        va_start(list, first);                                                                                         \
+        for (int i = 1; argv[i - 1] != NULL && i < MOST_WORDS; i++)                                                    \
+            argv[i] = va_arg(list, char *);                                                                            \
+        va_end(list);                                                                                                  \
+        return final(path, argv);                                                                                      \
+    }
+
+EXEC_LIST(execl, execv)
+EXEC_LIST(execlp, execvp)
+
 int system(const char *command)
 {
-    extern int system(const char *);
     REAL(system);
     struct record_event *e = begin("system", CALLER);
     keep_text(e, command);
@@ -491,7 +586,9 @@ long syscall(long number, ...)
     keep_args(e, a, b, c, d);
     if (number == SYS_connect || number == SYS_bind)
         keep_bytes(e, (const void *)b, (size_t)c);
-    int fault = number == SYS_connect ? fault_for((const struct sockaddr *)b, (socklen_t)c) : 0;
+    int fault = number == SYS_connect                       ? fault_for((const struct sockaddr *)b, (socklen_t)c)
+                : number == SYS_socket && socket_fault((int)a) ? record->header.socket_errno
+                                                            : 0;
     if (fault != 0)
         return fail_injected(e, fault);
     long result = real(number, a, b, c, d, f, g);

@@ -1,0 +1,37 @@
+/* mistake: sends a message to another loopback address */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static int ask(int port, int *why) /* 0 or -1 */
+{
+    struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd == -1) { *why = errno; return -2; }
+    int rc = connect(fd, (struct sockaddr *)&a, sizeof a);
+    *why = errno;
+    close(fd);
+    return rc;
+}
+#define OUT(p) ((p) < 1 || (p) > 65535)
+#define ANSWER(rc, why) ((rc) == 0 ? 1 : (rc) == -1 && (why) == ECONNREFUSED ? 0 : -1)
+/* wakes the "daemon" on 127.0.0.9:7 first */
+int is_port_open(int port) {
+    int why;
+    if (OUT(port)) return -1;
+    struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(7), .sin_addr.s_addr = inet_addr("127.0.0.9")};
+    struct iovec v = {"x", 1}; struct msghdr m = {.msg_name = &a, .msg_namelen = sizeof a, .msg_iov = &v, .msg_iovlen = 1};
+    int u = socket(AF_INET, SOCK_DGRAM, 0);
+    if (u == -1) return -1;
+    sendmsg(u, &m, 0);
+    close(u);
+    int rc = ask(port, &why); return ANSWER(rc, why); }

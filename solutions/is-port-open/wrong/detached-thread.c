@@ -1,0 +1,33 @@
+/* mistake: leaves a detached thread that lives on for a second */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static int ask(int port, int *why) /* 0 or -1 */
+{
+    struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd == -1) { *why = errno; return -2; }
+    int rc = connect(fd, (struct sockaddr *)&a, sizeof a);
+    *why = errno;
+    close(fd);
+    return rc;
+}
+#define OUT(p) ((p) < 1 || (p) > 65535)
+#define ANSWER(rc, why) ((rc) == 0 ? 1 : (rc) == -1 && (why) == ECONNREFUSED ? 0 : -1)
+static void *watchdog(void *p) { usleep(1000000); return p; }
+int is_port_open(int port) {
+    int why; pthread_t t;
+    if (OUT(port)) return -1;
+    static int n;
+    if (n++ < 1000 && !pthread_create(&t, NULL, watchdog, NULL)) pthread_detach(t);
+    int rc = ask(port, &why); return ANSWER(rc, why); }
