@@ -57,9 +57,9 @@ def calls(rounds: int) -> None:
 
     for name in ("blocking.c", "blocking.py"):
         path = os.path.join(RIGHT, name)
-        job = grading.prepare(catalog.infer(path), submission.read(path), grading.Options())
+        job = grading.begin(catalog.infer(path), submission.read(path), grading.Options(sanitize=False))
         try:
-            build = job.build(sanitized=False)
+            build = job.build()
             build.wait()
             plan = Plan(
                 (many_single_calls,),

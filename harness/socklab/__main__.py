@@ -1,7 +1,24 @@
-"""`python -m socklab` is the command `socklab`."""
+"""Where the command `socklab` begins: a compiler is started before the command line itself is loaded."""
 
 import sys
 
-from .cli import main
 
-sys.exit(main())
+def main() -> int:
+    """The command; returns its exit code."""
+    words = sys.argv[1:]
+    begun = None
+    if words[:1] == ["check"]:
+        from .checking import begin_early
+
+        begun = begin_early(words[1:])
+    try:
+        from .cli import run
+
+        return run(words, begun)
+    finally:
+        if begun:
+            begun.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -14,7 +14,7 @@ from . import __version__
 from .errors import HarnessError, SocklabError, UsageError
 
 if TYPE_CHECKING:
-    from .grading import Options
+    from .grading import Job, Options
     from .model import Report
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -35,11 +35,11 @@ examples:
   socklab check is_port_open.c --format html --output report.html"""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit code."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+def run(words: Sequence[str], begun: "Job | None" = None) -> int:
+    """Run one command; returns its exit code. `begun`: what `checking.begin_early` started for the same words."""
     parser = make_parser(words[0] if words and words[0] in _COMMANDS else None)
     options = parser.parse_args(words)
+    options.begun = begun
     if not hasattr(options, "run"):
         parser.print_help()
         return 2
@@ -218,7 +218,7 @@ def run_check(options: argparse.Namespace) -> int:
     """`socklab check`."""
     from .checking import check_files, exit_code
 
-    reports, errors = check_files(options.words, _grading_options(options))
+    reports, errors = check_files(options.words, _grading_options(options), options.begun)
     if reports:
         _emit(options, reports)
     for error in errors:

@@ -13,7 +13,7 @@ from . import __version__
 from .catalog import Exercise
 from .cell.sandbox import PRIVATE, SHARED, Folder, Sandbox, Unavailable, find_bubblewrap, unprivileged_user
 from .errors import HarnessError, SubmissionError, UsageError
-from .languages import Language, for_file
+from .languages import Build, Language, for_file
 from .model import FAILED, HARNESS_ERROR, PASSED, SKIPPED, UNGRADABLE, CheckResult, Diagnostic, RecordedCall, Report
 from .submission import Submission
 
@@ -46,18 +46,30 @@ class Ungradable(Exception):
 
 
 def grade(
-    exercise: Exercise, submission: Submission, options: Options = DEFAULTS, on_result: OnResult | None = None
+    exercise: Exercise,
+    submission: Submission,
+    options: Options = DEFAULTS,
+    on_result: OnResult | None = None,
+    begun: "Job | None" = None,
 ) -> Report:
     """Grade `submission`.
 
-    A failing or ungradable submission is a Report too, and so is a harness error that came twice. Raises UsageError for an
+    `begun`: an attempt whose compilers run already; taken if it fits, and closed in any case. A failing or ungradable submission is a Report too, and so is a harness error that came twice. Raises UsageError for an
     unknown suffix or check, SetupError if this machine lacks what the language needs.
     """
     language = language_of(exercise, submission)
-    seed = int.from_bytes(os.urandom(4), "little") >> 1 if options.seed is None else options.seed
+    options = options._replace(seed=_any_seed() if options.seed is None else options.seed)
     tier, why = (options.tier, "asked for") if options.tier else best_tier()
+    if begun and not begun.fits(exercise, submission, options, tier):
+        begun.close()
+        begun = None
     for attempt in (1, 2, 3):
-        job = Job(exercise, submission, language, options, seed, tier, why, on_result)
+        job = (
+            begun.go_on(options, on_result)
+            if begun
+            else Job(exercise, submission, language, options, tier, why, on_result)
+        )
+        begun = None
         try:
             return job.run()
         except Unavailable as reason:
@@ -72,10 +84,20 @@ def grade(
     raise AssertionError("unreachable")
 
 
-def prepare(exercise: Exercise, submission: Submission, options: Options) -> "Job":
-    """One attempt, not begun; for benchmarks that want to see its parts. Close it."""
-    tier, why = best_tier()
-    return Job(exercise, submission, language_of(exercise, submission), options, options.seed or 0, tier, why, None)
+def begin(exercise: Exercise, submission: Submission, options: Options) -> "Job":
+    """An attempt whose compilers run; for `grade`, or to be closed. Raises as `grade` does."""
+    tier, why = (options.tier, "asked for") if options.tier else best_tier()
+    job = Job(exercise, submission, language_of(exercise, submission), options, tier, why, None)
+    try:
+        job.build()
+    except BaseException:
+        job.close()
+        raise
+    return job
+
+
+def _any_seed() -> int:
+    return int.from_bytes(os.urandom(4), "little") >> 1
 
 
 def best_tier() -> tuple[str, str]:
@@ -107,7 +129,6 @@ class Job:
         submission: Submission,
         language: Language,
         options: Options,
-        seed: int,
         tier: str,
         tier_reason: str,
         on_result: OnResult | None,
@@ -116,7 +137,6 @@ class Job:
         self.submission = submission
         self.language = language
         self.options = options
-        self.seed = seed
         self.tier = tier
         self.tier_reason = tier_reason
         self.on_result = on_result
@@ -124,23 +144,47 @@ class Job:
         self.folder = Folder(unprivileged_user())
         self.sandbox = Sandbox(tier, self.folder)
         self.sessions: list[Session] = []
-        self.builds: list[Any] = []
+        self.plain: Build | None = None
+        self.sanitized: Build | None = None
         self.diagnostics: tuple[Diagnostic, ...] = ()
         self.output = ""
 
+    def fits(self, exercise: Exercise, submission: Submission, options: Options, tier: str) -> bool:
+        """Whether what has been built is what these would build."""
+        ours = (self.exercise.folder, self.submission, self.options.sanitize, self.tier)
+        return ours == (exercise.folder, submission, options.sanitize, tier)
+
+    def go_on(self, options: Options, on_result: OnResult | None) -> "Job":
+        """This job, for `options` that were not known when it began."""
+        self.options, self.on_result = options, on_result
+        return self
+
+    def build(self) -> Build:
+        """Start what has to be built; the plain build."""
+        if self.plain is None:
+            begin = self.language.begin
+            subject = (self.sandbox, self.submission.content, self.submission.file, self.exercise.header())
+            self.plain = begin(*subject, sanitized=False)
+            if self.options.sanitize and not self.language.can_sanitize():
+                self.sanitized = begin(*subject, sanitized=True)
+        return self.plain
+
     def run(self) -> Report:
-        plain = self.build(sanitized=False)
-        sanitized = self.build(sanitized=True) if self.options.sanitize and not self.language.can_sanitize() else None
+        """Grade.
+
+        Raises Unavailable if the tier cannot be had, HarnessError for trouble of our own.
+        """
+        plain = self.build()
         checks = self.chosen_checks()
         no_sanitizer = self.no_sanitizer(checks)
         ordinary = tuple(c for c in checks if no_sanitizer or not c.sanitized)
-        first = self.start(plain, ordinary, no_sanitizer, sanitized=False)
-        second = self.start(sanitized, checks, "", sanitized=True) if sanitized and not no_sanitizer else None
+        first = self.start(plain, ordinary, no_sanitizer)
+        second = self.start(self.sanitized, checks, "") if self.sanitized and not no_sanitizer else None
         try:
             self.wait_for(plain)
             first.go()
-            if second and sanitized:
-                self.wait_for(sanitized)
+            if second and self.sanitized:
+                self.wait_for(self.sanitized)
                 second.go()
             raw = self.collect(first, None)
             if second:
@@ -173,14 +217,8 @@ class Job:
             return "no check needs it"
         return self.language.can_sanitize()
 
-    def build(self, *, sanitized: bool) -> Any:
-        build = self.language.begin(
-            self.sandbox, self.submission.content, self.submission.file, self.exercise.header(), sanitized=sanitized
-        )
-        self.builds.append(build)
-        return build
-
-    def start(self, build: Any, checks: "tuple[Check, ...]", no_sanitizer: str, *, sanitized: bool) -> "Session":
+    def start(self, build: Build, checks: "tuple[Check, ...]", no_sanitizer: str) -> "Session":
+        """A broker for one build."""
         from .session import Plan, Session  # late: the compiler is at work meanwhile
 
         session = Session(
@@ -190,17 +228,17 @@ class Job:
                 launch=build.launch,
                 tier=self.tier,
                 folder=self.folder,
-                seed=self.seed,
+                seed=self.options.seed or 0,
                 interpreter=self.language.interpreter,
                 recorded="recorder.so" in build.launch.files,
-                sanitized=sanitized,
+                sanitized=build.launch.sanitized,
                 no_sanitizer=no_sanitizer,
             )
         )
         self.sessions.append(session)
         return session
 
-    def wait_for(self, build: Any) -> None:
+    def wait_for(self, build: Build) -> None:
         built, found = build.wait()
         if not self.diagnostics:
             self.diagnostics = found
@@ -309,7 +347,7 @@ class Job:
             toolchain=self.language.toolchain(),
             tier=self.tier,
             tier_reason=self.tier_reason,
-            seed=self.seed,
+            seed=self.options.seed or 0,
             seconds=round(time.monotonic() - self.started, 4),
             outcome=outcome,
             reason=reason,
@@ -328,8 +366,9 @@ class Job:
         return ()
 
     def close(self) -> None:
-        for build in self.builds:
-            build.cancel()
+        for build in (self.plain, self.sanitized):
+            if build:
+                build.cancel()
         for session in self.sessions:
             session.close()
         self.folder.remove()

@@ -86,10 +86,10 @@ class Recording:
         (count,) = struct.unpack_from("<I", self._memory, _NEXT)
         return count
 
-    def since(self, start: int) -> tuple[tuple[Event, ...], int]:
-        """The events from number `start` on, and how many of them were overwritten by later ones."""
+    def since(self, start: int, most: int = CAPACITY) -> tuple[tuple[Event, ...], int]:
+        """The events from number `start` on, at most the last `most`, and how many came before those."""
         end = self.begun
-        lost = max(0, end - start - CAPACITY)
+        lost = max(0, end - start - min(most, CAPACITY))
         if end < start or end - start > 1 << 20:  # the submission wrote here
             return (), 0
         return tuple(self._event(number % CAPACITY) for number in range(start + lost, end)), lost
