@@ -18,13 +18,16 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 RIGHT = os.path.join(ROOT, "solutions", "is-port-open", "right")
 PYTHON = sys.executable
 SOCKLAB = os.path.join(os.path.dirname(PYTHON), "socklab")
+ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+"""As on anybody's machine: what Python has compiled once it keeps."""
+
 GCC = ["gcc", "-g", "-Wall", "-Wextra", "-shared", "-fPIC"]
 
 
 def seconds(argv: list[str]) -> float:
     """Wall time of one run of `argv`, which must succeed."""
     started = time.perf_counter()
-    subprocess.run(argv, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    subprocess.run(argv, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, env=ENVIRONMENT)
     return time.perf_counter() - started
 
 
@@ -45,6 +48,7 @@ def calls(rounds: int) -> None:
     from socklab import catalog, grading, submission
     from socklab.session import Plan, Session
     from socklab.vocabulary import check, expect
+    from socklab.workshop import Workshop
 
     @check(points=1, hint="")
     def many_single_calls(program, scene):  # type: ignore[no-untyped-def]
@@ -57,21 +61,21 @@ def calls(rounds: int) -> None:
 
     for name in ("blocking.c", "blocking.py"):
         path = os.path.join(RIGHT, name)
-        job = grading.begin(catalog.infer(path), submission.read(path), grading.Options(sanitize=False))
+        job = grading.Job(Workshop(catalog.infer(path), submission.read(path), sanitize=False), grading.Options(), None)
         try:
-            build = job.build()
+            build = job.workshop.build()
             build.wait()
             plan = Plan(
-                (many_single_calls,),
-                "is_port_open",
-                build.launch,
-                job.tier,
-                job.folder,
-                1,
-                job.language.interpreter,
-                True,
-                False,
-                "",
+                checks=(many_single_calls,),
+                function="is_port_open",
+                launch=build.launch,
+                tier=job.workshop.tier,
+                folder=job.workshop.folder,
+                seed=1,
+                interpreter=job.language.interpreter,
+                recorded=True,
+                sanitized=False,
+                no_sanitizer="",
             )
             session = Session(plan)
             job.sessions.append(session)

@@ -8,7 +8,7 @@ def main() -> int:
     words = sys.argv[1:]
     begun = None
     if words[:1] == ["check"]:
-        from .checking import begin_early
+        from .words import begin_early
 
         begun = begin_early(words[1:])
     try:

@@ -4,13 +4,14 @@ A folder with an exercise.toml is an exercise; its name is the exercise's name. 
 order, minutes) are read late, since parsing them takes longer than starting a compiler.
 """
 
+from __future__ import annotations
+
 import os
-from functools import cached_property
-from typing import TYPE_CHECKING
 
 from .errors import HarnessError, UsageError
 from .languages import all_languages
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .vocabulary import Check
 
@@ -21,13 +22,14 @@ class Exercise:
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self.slug = os.path.basename(folder)
+        self._checks: tuple[Check, ...] = ()
 
     @property
     def function(self) -> str:
         """What the learner is asked to write: the exercise's name, as an identifier."""
         return self.slug.replace("-", "_")
 
-    @cached_property
+    @property
     def facts(self) -> dict[str, object]:
         """exercise.toml."""
         import tomllib
@@ -45,9 +47,14 @@ class Exercise:
         with open(os.path.join(self.folder, "statement.md"), encoding="utf-8") as file:
             return file.readline().lstrip("# ").strip()
 
-    @cached_property
-    def checks(self) -> "tuple[Check, ...]":
-        """The checks of checks.py, in its order."""
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """The checks of checks.py, in its order; loaded when first asked for."""
+        if not self._checks:
+            self._checks = self._load_checks()
+        return self._checks
+
+    def _load_checks(self) -> tuple[Check, ...]:
         from importlib.machinery import SourceFileLoader
 
         from .vocabulary import Check

@@ -14,8 +14,9 @@ from . import __version__
 from .errors import HarnessError, SocklabError, UsageError
 
 if TYPE_CHECKING:
-    from .grading import Job, Options
+    from .grading import Options
     from .model import Report
+    from .workshop import Workshop
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -35,8 +36,8 @@ examples:
   socklab check is_port_open.c --format html --output report.html"""
 
 
-def run(words: Sequence[str], begun: "Job | None" = None) -> int:
-    """Run one command; returns its exit code. `begun`: what `checking.begin_early` started for the same words."""
+def run(words: Sequence[str], begun: "Workshop | None" = None) -> int:
+    """Run one command; returns its exit code. `begun`: what `words.begin_early` started for the same words."""
     parser = make_parser(words[0] if words and words[0] in _COMMANDS else None)
     options = parser.parse_args(words)
     options.begun = begun
@@ -69,13 +70,24 @@ def complain(error: SocklabError) -> int:
     return error.exit_code
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Knows its width at once; argparse would load all of shutil to ask, for each argument of a parser."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            width = os.get_terminal_size().columns
+        except OSError:
+            width = 80
+        super().__init__(prog, width=max(40, min(width, 120) - 2))
+
+
 def make_parser(only: str | None = None) -> argparse.ArgumentParser:
     """The whole command line, from which shell completion is made too; or one command of it, which takes less time."""
     parser = argparse.ArgumentParser(
         prog="socklab",
         description="Small socket exercises, and the harness that grades them.",
         epilog=EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
     )
     parser.add_argument("--version", action="version", version=f"socklab {__version__}")
     commands = parser.add_subparsers(
@@ -95,7 +107,7 @@ def _command(
         help=summary,
         description=summary[0].upper() + summary[1:] + ".",
         epilog="\n\n".join(part for part in (examples, EXIT_CODES) if part),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
     )
     parser.set_defaults(run=run)
     return parser

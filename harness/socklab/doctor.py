@@ -4,6 +4,8 @@ It tries things for real: it compiles and grades a three-line program in each la
 than asking for version numbers.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 from collections.abc import Callable, Iterator

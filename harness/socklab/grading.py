@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import __version__
 from .catalog import Exercise
-from .cell.sandbox import PRIVATE, SHARED, Folder, Sandbox, Unavailable, find_bubblewrap, unprivileged_user
-from .errors import HarnessError, SubmissionError, UsageError
-from .languages import Build, Language, for_file
+from .cell.sandbox import PRIVATE, SHARED, Unavailable
+from .errors import HarnessError, UsageError
 from .model import FAILED, HARNESS_ERROR, PASSED, SKIPPED, UNGRADABLE, CheckResult, Diagnostic, RecordedCall, Report
 from .submission import Submission
+from .workshop import Workshop
 
 if TYPE_CHECKING:
+    from .languages import Build
     from .session import Session
     from .vocabulary import Check
 
@@ -50,141 +51,76 @@ def grade(
     submission: Submission,
     options: Options = DEFAULTS,
     on_result: OnResult | None = None,
-    begun: "Job | None" = None,
+    begun: Workshop | None = None,
 ) -> Report:
     """Grade `submission`.
 
-    `begun`: an attempt whose compilers run already; taken if it fits, and closed in any case. A failing or ungradable submission is a Report too, and so is a harness error that came twice. Raises UsageError for an
+    `begun`: a workshop whose compilers run already; it is used if it fits, and closed in any case.
+
+    A failing or ungradable submission is a Report too, and so is a harness error that came twice. Raises UsageError for an
     unknown suffix or check, SetupError if this machine lacks what the language needs.
     """
-    language = language_of(exercise, submission)
     options = options._replace(seed=_any_seed() if options.seed is None else options.seed)
-    tier, why = (options.tier, "asked for") if options.tier else best_tier()
-    if begun and not begun.fits(exercise, submission, options, tier):
-        begun.close()
-        begun = None
-    for attempt in (1, 2, 3):
-        job = (
-            begun.go_on(options, on_result)
-            if begun
-            else Job(exercise, submission, language, options, tier, why, on_result)
-        )
-        begun = None
+    workshop = Workshop(exercise, submission, tier=options.tier, sanitize=options.sanitize)
+    if begun:
+        fresh, spare = (begun, workshop) if begun.fits(workshop) else (workshop, begun)
+        spare.close()
+        workshop = fresh
+    retried = False
+    while True:
+        job = Job(workshop, options, on_result)
         try:
             return job.run()
         except Unavailable as reason:
-            if options.tier == PRIVATE or tier == SHARED:
-                return job.report(HARNESS_ERROR, f"the {tier} tier cannot be had on this machine: {reason}")
+            if options.tier == PRIVATE or workshop.tier == SHARED:
+                return job.report(HARNESS_ERROR, f"the {workshop.tier} tier cannot be had on this machine: {reason}")
             tier, why = SHARED, str(reason)
         except HarnessError as error:
-            if attempt > 1:
+            if retried:
                 return job.report(HARNESS_ERROR, str(error))
+            tier, why = workshop.tier, workshop.tier_reason
+            retried = True
         finally:
             job.close()
-    raise AssertionError("unreachable")
-
-
-def begin(exercise: Exercise, submission: Submission, options: Options) -> "Job":
-    """An attempt whose compilers run; for `grade`, or to be closed. Raises as `grade` does."""
-    tier, why = (options.tier, "asked for") if options.tier else best_tier()
-    job = Job(exercise, submission, language_of(exercise, submission), options, tier, why, None)
-    try:
-        job.build()
-    except BaseException:
-        job.close()
-        raise
-    return job
+        workshop = Workshop(exercise, submission, tier=tier, tier_reason=why, sanitize=options.sanitize)
 
 
 def _any_seed() -> int:
     return int.from_bytes(os.urandom(4), "little") >> 1
 
 
-def best_tier() -> tuple[str, str]:
-    """The tier to try first, and why it is no better one."""
-    return (PRIVATE, "") if find_bubblewrap() else (SHARED, "bubblewrap is not installed")
-
-
-def language_of(exercise: Exercise, submission: Submission) -> Language:
-    """The language of a submission.
-
-    Raises UsageError if no language has its suffix, or the exercise is not offered in it.
-    """
-    language = for_file(submission.file)
-    suffix = os.path.splitext(submission.file)[1]
-    if language is None or exercise.starter(suffix.lower()) is None:
-        offered = [name[7:] for name in sorted(os.listdir(exercise.folder)) if name.startswith("starter.")]
-        raise UsageError(
-            f"{submission.file}: {exercise.slug} is solved in {' or '.join(offered)} files, not {suffix or 'without a suffix'}."
-        )
-    return language
-
-
 class Job:
-    """One attempt to grade: holds what must be given back at the end."""
+    """One attempt to grade what a workshop builds: holds what must be given back at the end."""
 
-    def __init__(
-        self,
-        exercise: Exercise,
-        submission: Submission,
-        language: Language,
-        options: Options,
-        tier: str,
-        tier_reason: str,
-        on_result: OnResult | None,
-    ) -> None:
-        self.exercise = exercise
-        self.submission = submission
-        self.language = language
+    def __init__(self, workshop: Workshop, options: Options, on_result: OnResult | None) -> None:
+        self.workshop = workshop
+        self.exercise = workshop.exercise
+        self.submission = workshop.submission
+        self.language = workshop.language
         self.options = options
-        self.tier = tier
-        self.tier_reason = tier_reason
         self.on_result = on_result
         self.started = time.monotonic()
-        self.folder = Folder(unprivileged_user())
-        self.sandbox = Sandbox(tier, self.folder)
         self.sessions: list[Session] = []
-        self.plain: Build | None = None
-        self.sanitized: Build | None = None
         self.diagnostics: tuple[Diagnostic, ...] = ()
         self.output = ""
-
-    def fits(self, exercise: Exercise, submission: Submission, options: Options, tier: str) -> bool:
-        """Whether what has been built is what these would build."""
-        ours = (self.exercise.folder, self.submission, self.options.sanitize, self.tier)
-        return ours == (exercise.folder, submission, options.sanitize, tier)
-
-    def go_on(self, options: Options, on_result: OnResult | None) -> "Job":
-        """This job, for `options` that were not known when it began."""
-        self.options, self.on_result = options, on_result
-        return self
-
-    def build(self) -> Build:
-        """Start what has to be built; the plain build."""
-        if self.plain is None:
-            begin = self.language.begin
-            subject = (self.sandbox, self.submission.content, self.submission.file, self.exercise.header())
-            self.plain = begin(*subject, sanitized=False)
-            if self.options.sanitize and not self.language.can_sanitize():
-                self.sanitized = begin(*subject, sanitized=True)
-        return self.plain
 
     def run(self) -> Report:
         """Grade.
 
         Raises Unavailable if the tier cannot be had, HarnessError for trouble of our own.
         """
-        plain = self.build()
+        plain = self.workshop.build()
+        sanitized = self.workshop.sanitized
         checks = self.chosen_checks()
         no_sanitizer = self.no_sanitizer(checks)
         ordinary = tuple(c for c in checks if no_sanitizer or not c.sanitized)
         first = self.start(plain, ordinary, no_sanitizer)
-        second = self.start(self.sanitized, checks, "") if self.sanitized and not no_sanitizer else None
+        second = self.start(sanitized, checks, "") if sanitized and not no_sanitizer else None
         try:
             self.wait_for(plain)
             first.go()
-            if second and self.sanitized:
-                self.wait_for(self.sanitized)
+            if second and sanitized:
+                self.wait_for(sanitized)
                 second.go()
             raw = self.collect(first, None)
             if second:
@@ -211,13 +147,14 @@ class Job:
         return tuple(c for c in checks if c.slug in wanted or c.slug in needed or judged_by_all)
 
     def no_sanitizer(self, checks: "tuple[Check, ...]") -> str:
+        """Why the build with sanitizers is not judged; "" if it is."""
         if not self.options.sanitize:
             return "left out, as asked for (--no-sanitizer)"
         if not any(c.sanitized for c in checks):
             return "no check needs it"
         return self.language.can_sanitize()
 
-    def start(self, build: Build, checks: "tuple[Check, ...]", no_sanitizer: str) -> "Session":
+    def start(self, build: "Build", checks: "tuple[Check, ...]", no_sanitizer: str) -> "Session":
         """A broker for one build."""
         from .session import Plan, Session  # late: the compiler is at work meanwhile
 
@@ -226,8 +163,8 @@ class Job:
                 checks=checks,
                 function=self.exercise.function,
                 launch=build.launch,
-                tier=self.tier,
-                folder=self.folder,
+                tier=self.workshop.tier,
+                folder=self.workshop.folder,
                 seed=self.options.seed or 0,
                 interpreter=self.language.interpreter,
                 recorded="recorder.so" in build.launch.files,
@@ -238,7 +175,11 @@ class Job:
         self.sessions.append(session)
         return session
 
-    def wait_for(self, build: Build) -> None:
+    def wait_for(self, build: "Build") -> None:
+        """Wait until it is built.
+
+        Raises Ungradable if it does not compile.
+        """
         built, found = build.wait()
         if not self.diagnostics:
             self.diagnostics = found
@@ -269,7 +210,7 @@ class Job:
                 raise HarnessError(content)
             if kind == "not-loaded":
                 number, text, site = content
-                line = self.language.lines_of(self.sandbox, [site]).get(site, 0) if site else 0
+                line = self.language.lines_of(self.workshop.sandbox, [site]).get(site, 0) if site else 0
                 raise self.not_loaded(number, f"{line}: {text}" if line else text)
             if kind == "output" and wanted is None:
                 self.output = content
@@ -314,6 +255,10 @@ class Job:
         return Ungradable(f"it has no function {function}{found}")
 
     def judge(self, checks: "tuple[Check, ...]", raw: dict[str, dict[str, Any]]) -> Report:
+        """The report of all results.
+
+        Raises HarnessError if one is missing or is our own fault.
+        """
         missing = [c.slug for c in checks if c.slug not in raw]
         if missing:
             raise HarnessError(f"no result came for {', '.join(missing)}")
@@ -335,9 +280,10 @@ class Job:
         """Source lines of all call sites that will be shown; nobody needs those of a bonus that was not earned."""
         shown = [r for slug, r in raw.items() if slug not in bonus]
         sites = {call[1] for r in shown for call in r.get("calls", ())} | {r.get("crash_site", 0) for r in shown}
-        return self.language.lines_of(self.sandbox, sorted(sites - {0}))
+        return self.language.lines_of(self.workshop.sandbox, sorted(sites - {0}))
 
     def report(self, outcome: str, reason: str, results: tuple[CheckResult, ...] = ()) -> Report:
+        """A report with what is known by now."""
         return Report(
             exercise=self.exercise.slug,
             title=self.exercise.title,
@@ -345,8 +291,8 @@ class Job:
             content=self.submission.content,
             language=self.language.name,
             toolchain=self.language.toolchain(),
-            tier=self.tier,
-            tier_reason=self.tier_reason,
+            tier=self.workshop.tier,
+            tier_reason=self.workshop.tier_reason,
             seed=self.options.seed or 0,
             seconds=round(time.monotonic() - self.started, 4),
             outcome=outcome,
@@ -366,12 +312,10 @@ class Job:
         return ()
 
     def close(self) -> None:
-        for build in (self.plain, self.sanitized):
-            if build:
-                build.cancel()
+        """End what still runs and delete what was made."""
         for session in self.sessions:
             session.close()
-        self.folder.remove()
+        self.workshop.close()
 
 
 def _advice(what: str, file: str) -> str:
@@ -409,6 +353,3 @@ def _result(check: "Check", raw: dict[str, Any], lines: dict[int, int]) -> Check
         calls=calls,
         calls_left_out=raw.get("left_out", 0),
     )
-
-
-__all__ = ["Options", "SubmissionError", "best_tier", "grade", "language_of"]

@@ -1,19 +1,21 @@
 """A learner's file, read once and checked for what no exercise can take."""
 
+from __future__ import annotations
+
 import os
 import stat
-from typing import NamedTuple
 
 from .errors import SubmissionError, UsageError
 
 LARGEST = 1_000_000
 
 
-class Submission(NamedTuple):
+class Submission:
     """What a learner handed in: the file's name as shown, and its contents."""
 
-    file: str
-    content: bytes
+    def __init__(self, file: str, content: bytes) -> None:
+        self.file = file
+        self.content = content
 
     @property
     def text(self) -> str:

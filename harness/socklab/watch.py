@@ -5,10 +5,10 @@ import sys
 from collections.abc import Sequence
 
 from . import catalog, submission
-from .checking import exercise_and_files
 from .errors import SocklabError, UsageError
 from .grading import Options, grade
 from .reports import terminal
+from .words import exercise_and_files
 
 CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 

@@ -4,7 +4,6 @@ import os
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -313,6 +312,7 @@ def test_escape_sequences_in_a_name_do_not_reach_the_terminal(right_c: Path, tmp
     right_c.rename(tmp_path / f"{ESCAPES}.c")
     answer = socklab("check", *QUICK, "is-port-open", f"{ESCAPES}.c", cwd=tmp_path)
     assert (answer.code, answer.err) == (0, "")
+    assert "red" in answer.out
     assert_printable(answer.out)
 
 
@@ -495,6 +495,7 @@ def test_a_temporary_folder_that_only_its_owner_may_enter_will_do(right_c: Path,
         "check", right_c.name, *QUICK, "--tier", "private", cwd=tmp_path, env={"TMPDIR": str(private / "tmp")}
     )
     assert (answer.code, answer.err) == (0, ""), answer.out
+    assert "private network" in answer.out
     assert os.listdir(private / "tmp") == []
 
 
@@ -635,7 +636,7 @@ def test_standard_input_is_left_alone(right_c: Path, tmp_path: Path) -> None:
     reading, writing = os.pipe()
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "socklab", "check", right_c.name, *QUICK],
+            [*COMMAND, "check", right_c.name, *QUICK],
             cwd=tmp_path,
             env=changed(),
             stdin=reading,
@@ -645,4 +646,4 @@ def test_standard_input_is_left_alone(right_c: Path, tmp_path: Path) -> None:
     finally:
         os.close(reading)
         os.close(writing)
-    assert done.returncode == 0
+    assert (done.returncode, "✓ passed" in done.stdout.decode()) == (0, True)

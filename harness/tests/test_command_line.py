@@ -127,6 +127,7 @@ def test_start_twice_changes_nothing(tmp_path: Path) -> None:
     """The second time everything is kept."""
     socklab("start", "is-port-open", cwd=tmp_path)
     before = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in tmp_path.iterdir()}
+    assert len(before) > 1
     answer = socklab("start", "is-port-open", cwd=tmp_path)
     assert (answer.code, answer.out.count("kept"), answer.out.count("wrote")) == (0, len(before), 0)
     assert {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in tmp_path.iterdir()} == before
@@ -136,6 +137,7 @@ def test_start_does_not_write_through_a_link(tmp_path: Path) -> None:
     """A link that leads nowhere is something that is there, too."""
     (tmp_path / "is_port_open.c").symlink_to("elsewhere.c")
     assert socklab("start", "is-port-open", cwd=tmp_path).code == 0
+    assert (tmp_path / "statement.md").exists()
     assert not (tmp_path / "elsewhere.c").exists()
 
 
@@ -193,6 +195,7 @@ def test_the_exercise_follows_from_the_name(name: str, right_c: Path, tmp_path: 
     right_c.rename(tmp_path / name)
     answer = socklab("check", name, *QUICK, cwd=tmp_path)
     assert (answer.code, answer.err) == (0, "")
+    assert "  is-port-open: " in answer.out
 
 
 def test_a_failure_shows_what_was_tried_expected_and_got(failing_c: Path, tmp_path: Path) -> None:

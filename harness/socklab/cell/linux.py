@@ -3,10 +3,14 @@
 It knows no policy: each function is one call of the manual's section 2, and raises OSError as the os module would.
 """
 
+from __future__ import annotations
+
 import errno
 import os
-from functools import cache
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ctypes
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWUSER = 0x10000000
@@ -26,12 +30,16 @@ _PR_SET_DUMPABLE = 4
 _PR_SET_NO_NEW_PRIVS = 38
 
 
-@cache
-def libc() -> Any:
-    """The C library. Loaded when first needed: a compiler is started without it."""
-    import ctypes
+_loaded: list[ctypes.CDLL] = []
 
-    return ctypes.CDLL(None, use_errno=True)
+
+def libc() -> ctypes.CDLL:
+    """The C library. Loaded when first needed: a compiler is started without it."""
+    if not _loaded:
+        import ctypes
+
+        _loaded.append(ctypes.CDLL(None, use_errno=True))
+    return _loaded[0]
 
 
 def _checked(result: int, what: str) -> int:

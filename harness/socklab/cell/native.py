@@ -3,9 +3,10 @@
 The cache is only believed where nobody but the user could have written to it; submissions never see its path.
 """
 
+from __future__ import annotations
+
 import os
 import zlib
-from typing import NamedTuple
 
 from ..errors import SetupError
 from .process import Captured, spawn, which
@@ -27,16 +28,17 @@ _PARTS = {
 }
 
 
-class Native(NamedTuple):
+class Native:
     """The compiled parts, as bytes that can be put into any sandbox. `sanitized` is None without libasan.
 
     `poison`: the compiler's flags that make unset variables show, if it has such.
     """
 
-    recorder: bytes
-    runner: bytes
-    sanitized: bytes | None
-    poison: tuple[str, ...]
+    def __init__(self, recorder: bytes, runner: bytes, sanitized: bytes | None, poison: tuple[str, ...]) -> None:
+        self.recorder = recorder
+        self.runner = runner
+        self.sanitized = sanitized
+        self.poison = poison
 
 
 def find_compiler() -> str | None:

@@ -3,17 +3,19 @@
 `subprocess` is not used: it costs 8 ms of import on the way of every grade, and passes no chosen descriptor numbers.
 """
 
-import contextlib
+from __future__ import annotations
+
 import fcntl
 import os
 import resource
 import select
-import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
 
-Limits = Mapping[int, tuple[int, int]]
-"""Resource (resource.RLIMIT_*) -> soft and hard limit, in the units of setrlimit(2)."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    Limits = Mapping[int, tuple[int, int]]  # resource.RLIMIT_* -> soft and hard limit, in the units of setrlimit(2)
 
 
 def which(program: str) -> str | None:
@@ -53,10 +55,13 @@ class Child:
 
         The group matters for a bubblewrap that is just starting: its own child does not yet end with it.
         """
+        import signal
+
         if self.poll() is None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
+            try:
                 os.killpg(self.pid, signal.SIGKILL)
-            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):  # it has not come so far as to lead a group
+                signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
             self._ended(os.waitpid(self.pid, 0)[1])
 
     def _ended(self, status: int) -> None:
@@ -86,8 +91,6 @@ def spawn(
         _arrange(descriptors)
         for kind, pair in (limits or {}).items():
             resource.setrlimit(kind, pair)
-        for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT):  # which Python ignores or handles
-            signal.signal(number, signal.SIG_DFL)
         if prepare:
             prepare()
         os.execve(argv[0], list(argv), dict(environment or {}))
@@ -113,6 +116,14 @@ def _arrange(descriptors: Mapping[int, int]) -> None:
 
 def _duplicate_above(fd: int, lowest: int) -> int:
     return fcntl.fcntl(fd, fcntl.F_DUPFD, lowest)
+
+
+def restore_signals() -> None:
+    """Give the signals that Python ignores or handles their usual effect, as a program expects it; for `prepare`."""
+    import signal
+
+    for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
 
 
 class Captured:

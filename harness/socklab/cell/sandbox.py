@@ -4,20 +4,26 @@ A sandbox has one folder, `root` as seen from inside. What a process needs is pu
 `out`, the one folder that a compiler may write to and a runner may read. It knows neither languages nor exercises.
 """
 
+from __future__ import annotations
+
 import os
-import signal
 import sys
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from ..errors import HarnessError
 from . import linux
-from .process import Child, Limits, spawn, which
+from .process import restore_signals, spawn, which
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .process import Child, Limits
 
 PRIVATE, SHARED = "private", "shared"
 TIERS = (PRIVATE, SHARED)
 
 INSIDE = "/lab"
+_SIGKILL = 9  # the signal module takes 4 ms to load
 _USER_OF_ITS_OWN = 2_000_000_000
 """Where root's throw-away user ids begin: above any that a system assigns, one for each process of ours."""
 
@@ -98,12 +104,16 @@ def _make_temporary() -> str:
     raise HarnessError(f"no free name for a temporary folder in {top}")
 
 
-class Sandbox(NamedTuple):
-    """One way to run processes, on top of one Folder. `interpreter` is a tree that is shown read-only."""
+class Sandbox:
+    """One way to run processes, on top of one Folder.
 
-    tier: str
-    folder: Folder
-    interpreter: tuple[str, str] | None = None  # (path here, path inside)
+    `interpreter`: a tree that is shown read-only, as path here and path inside.
+    """
+
+    def __init__(self, tier: str, folder: Folder, interpreter: tuple[str, str] | None = None) -> None:
+        self.tier = tier
+        self.folder = folder
+        self.interpreter = interpreter
 
     @property
     def root(self) -> str:
@@ -135,7 +145,8 @@ class Sandbox(NamedTuple):
             if self.tier == SHARED:  # bubblewrap does this by itself
                 linux.no_new_privileges()
             if self.tier == SHARED or network:
-                linux.die_with_parent(signal.SIGKILL)
+                restore_signals()
+                linux.die_with_parent(_SIGKILL)
             if unrandomised:
                 linux.personality(linux.ADDR_NO_RANDOMIZE)
 

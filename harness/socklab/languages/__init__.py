@@ -4,65 +4,67 @@ A language says by which suffixes its files are known, builds them, and tells ho
 ends in `_runner` are the untrusted side and are never imported here.
 """
 
-import importlib
+from __future__ import annotations
+
 import os
-from typing import Protocol
 
-from ..cell.launch import Launch
-from ..cell.sandbox import Sandbox
-from ..model import Diagnostic
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
 
+    from ..cell.launch import Launch
+    from ..cell.sandbox import Sandbox
+    from ..model import Diagnostic
 
-class Build(Protocol):
-    """A submission being made ready."""
+    class Build(Protocol):
+        """A submission being made ready."""
 
-    launch: Launch
+        launch: Launch
 
-    def wait(self) -> tuple[bool, tuple[Diagnostic, ...]]:
-        """Whether there is something to load, and what the compiler said."""
-        ...
+        def wait(self) -> tuple[bool, tuple[Diagnostic, ...]]:
+            """Whether there is something to load, and what the compiler said."""
+            ...
 
-    def cancel(self) -> None:
-        """Stop; nothing is wanted any more."""
-        ...
+        def cancel(self) -> None:
+            """Stop; nothing is wanted any more."""
+            ...
 
+    class Language(Protocol):
+        """What each module of this package offers."""
 
-class Language(Protocol):
-    """What each module of this package offers."""
+        name: str
+        suffixes: tuple[str, ...]
+        interpreter: bool  # whether the sandbox must show this Python's own installation
+        SELF_TEST: str  # source of a function `answer` that returns its argument plus one
 
-    name: str
-    suffixes: tuple[str, ...]
-    interpreter: bool  # whether the sandbox must show this Python's own installation
-    SELF_TEST: str  # source of a function `answer` that returns its argument plus one
+        def begin(
+            self, sandbox: Sandbox, source: bytes, file: str, header: tuple[str, bytes] | None, *, sanitized: bool
+        ) -> Build:
+            """Start making `source` ready. Raises SetupError if this machine cannot."""
+            ...
 
-    def begin(
-        self, sandbox: Sandbox, source: bytes, file: str, header: tuple[str, bytes] | None, *, sanitized: bool
-    ) -> Build:
-        """Start making `source` ready. Raises SetupError if this machine cannot."""
-        ...
+        def toolchain(self) -> str:
+            """What builds or runs submissions here."""
+            ...
 
-    def toolchain(self) -> str:
-        """What builds or runs submissions here."""
-        ...
+        def can_sanitize(self) -> str:
+            """Why there is no build with sanitizers; "" if there is one."""
+            ...
 
-    def can_sanitize(self) -> str:
-        """Why there is no build with sanitizers; "" if there is one."""
-        ...
+        def functions_in(self, source: str) -> list[tuple[str, int]]:
+            """Functions that the source defines, with lines."""
+            ...
 
-    def functions_in(self, source: str) -> list[tuple[str, int]]:
-        """Functions that the source defines, with lines."""
-        ...
-
-    def lines_of(self, sandbox: Sandbox, sites: list[int]) -> dict[int, int]:
-        """Recorded call sites -> source lines."""
-        ...
+        def lines_of(self, sandbox: Sandbox, sites: list[int]) -> dict[int, int]:
+            """Recorded call sites -> source lines."""
+            ...
 
 
 def all_languages() -> list[Language]:
     """Every language, by name."""
     names = sorted(entry[:-3] for entry in os.listdir(os.path.dirname(__file__)) if entry.endswith(".py"))
     return [
-        importlib.import_module(f"{__name__}.{name}")  # type: ignore[misc]
+        __import__(f"{__name__}.{name}", fromlist=["name"])
         for name in names
         if not name.startswith("_") and not name.endswith("_runner")
     ]

@@ -3,8 +3,9 @@
 The exercise's header is included first, so that a wrong signature is the compiler's complaint, at the learner's line.
 """
 
+from __future__ import annotations
+
 import os
-import re
 import resource
 import time
 
@@ -13,7 +14,10 @@ from ..cell.launch import Launch
 from ..cell.process import Captured, Child
 from ..cell.sandbox import Sandbox, Unavailable
 from ..errors import HarnessError, SetupError
-from ..model import Diagnostic
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..model import Diagnostic
 
 suffixes = (".c",)
 interpreter = False
@@ -59,6 +63,9 @@ class Build:
 
         Raises Unavailable if the sandbox could not be made, HarnessError if the compiler itself failed.
         """
+        from ..model import Diagnostic  # late: the compiler is at work
+        from ._gcc_messages import diagnostics, why_it_gave_up
+
         code = self._said.drain_until(self._child, time.monotonic() + SECONDS)
         text = self._said.text()
         self.cancel()
@@ -66,9 +73,9 @@ class Build:
             return False, (Diagnostic("error", 0, 0, f"the compiler did not finish within {SECONDS:g} seconds"),)
         if text.startswith("bwrap:"):
             raise Unavailable(text.strip())
-        found = diagnostics(text, f"{self._root}/{SOURCE}", self._file)
+        found = diagnostics(text, SOURCE, f"{self._root}/{SOURCE}", self._file)
         if code != 0 and not any(d.severity == "error" for d in found):
-            why = _why_it_gave_up(text)
+            why = why_it_gave_up(text)
             if code < 0 or why:
                 return False, (*found, Diagnostic("error", 0, 0, f"the compiler gave up: {why or f'signal {-code}'}"))
             raise HarnessError(f"the compiler ended with {code}: {text.strip()[:500] or 'and said nothing'}")
@@ -174,46 +181,11 @@ def can_sanitize() -> str:
     )
 
 
-_MESSAGE = re.compile(
-    r"^(?P<file>[^:\n]+):(?P<line>\d+):(?:(?P<column>\d+):)? (?P<severity>fatal error|error|warning|note): (?P<text>.*)$"
-)
-_LINKER = re.compile(
-    r"(?:^|: )(?P<file>[^:\n]*submission\.c):(?P<line>\d+): (?P<text>undefined reference to .*|multiple definition of .*)$"
-)
-
-
-def diagnostics(text: str, path: str, file: str) -> tuple[Diagnostic, ...]:
-    """The compiler's and linker's messages in `text` about the submission at `path`; others only if they are errors."""
-    found: list[Diagnostic] = []
-    for line in text.splitlines():
-        message = _MESSAGE.match(line) or _LINKER.search(line)
-        if not message:
-            continue
-        parts = message.groupdict()
-        severity = parts.get("severity") or "error"
-        severity = "error" if severity == "fatal error" else severity
-        words = parts["text"].replace(path, file)
-        if parts["file"].endswith(SOURCE):
-            found.append(Diagnostic(severity, int(parts["line"]), int(parts.get("column") or 0), words))
-        elif severity == "error":
-            found.append(Diagnostic(severity, 0, 0, words))
-        elif severity == "note" and parts["file"].endswith(".h") and "previous" in words:
-            found.append(Diagnostic("note", 0, 0, f"{words} (in {os.path.basename(parts['file'])})"))
-    return tuple(found)
-
-
-def _why_it_gave_up(text: str) -> str:
-    """The line in which a compiler says that it ran out of memory or broke; "" if there is none."""
-    telling = ("internal compiler error", "memory", "terminated", "Killed")
-    return next((line.strip() for line in text.splitlines() if any(word in line for word in telling)), "")
-
-
-_DEFINITION = re.compile(r"^[A-Za-z_][\w\s*]*?\b([A-Za-z_]\w*)\s*\([^;{}]*\)\s*\{", re.MULTILINE)
-
-
 def functions_in(source: str) -> list[tuple[str, int]]:
     """The functions that `source` seems to define, with their lines; for "did you mean"."""
-    return [(m.group(1), source.count("\n", 0, m.start(1)) + 1) for m in _DEFINITION.finditer(source)]
+    from . import _gcc_messages
+
+    return _gcc_messages.functions_in(source)
 
 
 def lines_of(sandbox: Sandbox, sites: list[int]) -> dict[int, int]:

@@ -1,12 +1,17 @@
 """Python: a submission is loaded as it is, by the interpreter that runs socklab, without its site-packages."""
 
+from __future__ import annotations
+
 import os
 import sys
 
 from ..cell import native
 from ..cell.launch import Launch
 from ..cell.sandbox import Sandbox
-from ..model import Diagnostic
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..model import Diagnostic
 
 name = "python"
 suffixes = (".py",)

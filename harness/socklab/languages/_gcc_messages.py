@@ -1,0 +1,50 @@
+"""What gcc, clang and GNU's linkers print, as diagnostics; and C source, as far as a suggestion needs to read it."""
+
+import os
+import re
+
+from ..model import Diagnostic
+
+_MESSAGE = re.compile(
+    r"^(?P<file>[^:\n]+):(?P<line>\d+):(?:(?P<column>\d+):)? (?P<severity>fatal error|error|warning|note): (?P<text>.*)$"
+)
+_LINKER = re.compile(
+    r"(?:^|: )(?P<file>[^:\n]*submission\.c):(?P<line>\d+): (?P<text>undefined reference to .*|multiple definition of .*)$"
+)
+
+
+def diagnostics(text: str, source: str, path: str, file: str) -> tuple[Diagnostic, ...]:
+    """The compiler's and linker's messages in `text` about the submission; others only if they are errors.
+
+    `source`: the name that it was compiled under, at `path`; `file`: what its author calls it.
+    """
+    found: list[Diagnostic] = []
+    for line in text.splitlines():
+        message = _MESSAGE.match(line) or _LINKER.search(line)
+        if not message:
+            continue
+        parts = message.groupdict()
+        severity = parts.get("severity") or "error"
+        severity = "error" if severity == "fatal error" else severity
+        words = parts["text"].replace(path, file)
+        if parts["file"].endswith(source):
+            found.append(Diagnostic(severity, int(parts["line"]), int(parts.get("column") or 0), words))
+        elif severity == "error":
+            found.append(Diagnostic(severity, 0, 0, words))
+        elif severity == "note" and parts["file"].endswith(".h") and "previous" in words:
+            found.append(Diagnostic("note", 0, 0, f"{words} (in {os.path.basename(parts['file'])})"))
+    return tuple(found)
+
+
+def why_it_gave_up(text: str) -> str:
+    """The line in which a compiler says that it ran out of memory or broke; "" if there is none."""
+    telling = ("internal compiler error", "memory", "terminated", "Killed")
+    return next((line.strip() for line in text.splitlines() if any(word in line for word in telling)), "")
+
+
+_DEFINITION = re.compile(r"^[A-Za-z_][\w\s*]*?\b([A-Za-z_]\w*)\s*\([^;{}]*\)\s*\{", re.MULTILINE)
+
+
+def functions_in(source: str) -> list[tuple[str, int]]:
+    """The functions that `source` seems to define, with their lines; for "did you mean"."""
+    return [(m.group(1), source.count("\n", 0, m.start(1)) + 1) for m in _DEFINITION.finditer(source)]
