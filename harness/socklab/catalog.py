@@ -123,6 +123,11 @@ def _is_exercise(top: str, name: str) -> bool:
     return os.path.isfile(os.path.join(top, name, "exercise.toml"))
 
 
+def exists(slug: str) -> bool:
+    """Whether there is an exercise of that name."""
+    return os.sep not in slug and _is_exercise(exercises_folder(), slug)
+
+
 def find(slug: str) -> Exercise:
     """The exercise of that name.
 

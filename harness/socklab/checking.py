@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from . import catalog, submission
-from .errors import SocklabError, SubmissionError, UsageError
+from .errors import SocklabError
 from .grading import Options, grade
 from .model import EXIT_CODES, Report
 from .words import exercise_and_files
@@ -24,9 +24,10 @@ def check_files(
     errors: list[SocklabError] = []
     for path in files:
         try:
-            reports.append(grade(exercise or catalog.infer(path), submission.read(path), options, begun=begun))
+            handed_in = submission.read(path)
+            reports.append(grade(exercise or catalog.infer(path), handed_in, options, begun=begun))
             begun = None
-        except (UsageError, SubmissionError) as error:
+        except SocklabError as error:
             errors.append(error)
     return reports, errors
 

@@ -8,7 +8,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from . import __version__
 from .errors import HarnessError, SocklabError, UsageError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .model import Report
     from .workshop import Workshop
 
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    Commands = argparse._SubParsersAction["_Parser"]
 
 EXIT_CODES = """\
 exit codes:
@@ -38,6 +38,11 @@ examples:
 
 def run(words: Sequence[str], begun: "Workshop | None" = None) -> int:
     """Run one command; returns its exit code. `begun`: what `words.begin_early` started for the same words."""
+    import signal
+
+    signal.signal(signal.SIGTERM, _end)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal may lack what a report has
     parser = make_parser(words[0] if words and words[0] in _COMMANDS else None)
     options = parser.parse_args(words)
     options.begun = begun
@@ -64,10 +69,28 @@ def run(words: Sequence[str], begun: "Workshop | None" = None) -> int:
         return complain(HarnessError(f"an error of its own: {type(error).__name__}: {error}{where}. Please report it."))
 
 
+def _end(number: int, _: object) -> NoReturn:
+    """End as an interrupt does: everything is torn down on the way."""
+    raise SystemExit(128 + number)
+
+
 def complain(error: SocklabError) -> int:
-    """Say an error on standard error; its exit code."""
-    print(f"socklab: {error}", file=sys.stderr)
+    """Say an error on standard error, in one line of plain text; its exit code."""
+    print(f"socklab: {printable(str(error))}", file=sys.stderr)
     return error.exit_code
+
+
+def printable(text: str) -> str:
+    """Text that may hold a file's name or other people's words, with nothing in it that steers a terminal."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Refuses in plain text."""
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the command line; what it quotes may hold anything."""
+        super().error(printable(message))
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
@@ -83,7 +106,7 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
 def make_parser(only: str | None = None) -> argparse.ArgumentParser:
     """The whole command line, from which shell completion is made too; or one command of it, which takes less time."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="socklab",
         description="Small socket exercises, and the harness that grades them.",
         epilog=EXIT_CODES,
@@ -167,8 +190,10 @@ def run_start(options: argparse.Namespace) -> int:
             raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
         else:
             print(f"wrote   {path}")
-    first = os.path.join(options.folder, next(iter(files)))
-    print(f"\nRead statement.md, edit {first}, then: socklab check {first}")
+    import shlex
+
+    first = os.path.normpath(os.path.join(options.folder, next(iter(files))))
+    print(f"\nRead statement.md, edit {first}, then: socklab check {shlex.quote(first)}")
     return 0
 
 
@@ -217,13 +242,12 @@ def _add_grading_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _seed(text: str) -> int:
+    from .grading import seed_from
+
     try:
-        number = int(text)
-    except ValueError:
-        number = -1
-    if not 0 <= number < 1 << 31:
-        raise argparse.ArgumentTypeError(f"{text!r} is no seed; a whole number from 0 to {(1 << 31) - 1} is one")
-    return number
+        return seed_from(text)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def run_check(options: argparse.Namespace) -> int:
@@ -291,7 +315,7 @@ def run_doctor(_: argparse.Namespace) -> int:
 
 
 def _add_dev(commands: "Commands") -> None:
-    parser = commands.add_parser("dev", help="for those who write exercises")
+    parser = commands.add_parser("dev", help="for those who write exercises", epilog=EXIT_CODES, formatter_class=_Help)
     inner = parser.add_subparsers(prog="socklab dev", title="commands", metavar="COMMAND", required=True)
     examples = "examples:\n  socklab dev check                  every exercise\n  socklab dev check is-port-open"
     check = _command(

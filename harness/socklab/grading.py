@@ -85,6 +85,17 @@ def grade(
         workshop = Workshop(exercise, submission, tier=tier, tier_reason=why, sanitize=options.sanitize)
 
 
+def seed_from(text: str) -> int:
+    """The seed that somebody typed.
+
+    Raises UsageError if it is none.
+    """
+    number = int(text) if text.isascii() and text.isdigit() else -1
+    if not 0 <= number < 1 << 31:
+        raise UsageError(f"{text!r} is no seed; a whole number from 0 to {(1 << 31) - 1} is one.")
+    return number
+
+
 def _any_seed() -> int:
     return int.from_bytes(os.urandom(4), "little") >> 1
 

@@ -12,20 +12,30 @@ def replace_file(path: str, text: str) -> None:
 
     Raises UsageError if `path` cannot be written, SetupError if the disk is full.
     """
-    folder, name = os.path.split(os.path.abspath(path))
     if os.path.isdir(path):
         raise UsageError(f"{path}: that is a folder; name a file in it.")
-    if os.path.exists(path) and not os.path.isfile(path):  # /dev/stdout and pipes cannot be replaced, only written to
-        _write(path, text, path)
+    target = _target(path)
+    if target.startswith(("/dev/", "/proc/")) or (os.path.exists(target) and not os.path.isfile(target)):
+        _write(path, text, path)  # a device or a pipe cannot be replaced, only written to
         return
-    temporary = os.path.join(folder, f".{name[:100]}.{os.getpid()}.tmp")
+    temporary = os.path.join(os.path.dirname(target), f".socklab-{os.getpid()}.tmp")
     try:
         _write(temporary, text, path)
-        os.replace(temporary, path)
+        os.replace(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+def _target(path: str) -> str:
+    """Where the links that `path` may be lead to, as far as the kernel's own such as /dev/stdout: a link stays a link."""
+    path = os.path.abspath(path)
+    for _ in range(40):
+        if path.startswith(("/dev/", "/proc/")) or not os.path.islink(path):
+            break
+        path = os.path.normpath(os.path.join(os.path.dirname(path), os.readlink(path)))
+    return path
 
 
 def _write(path: str, text: str, wanted: str) -> None:

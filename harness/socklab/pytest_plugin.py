@@ -8,15 +8,14 @@ in a cell, exactly as `socklab check` does it; the items only report.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
 from . import catalog, submission
-from .errors import SocklabError
-from .grading import Options, grade
+from .errors import SocklabError, UsageError
+from .grading import Options, grade, seed_from
 from .model import FAILED, HARNESS_ERROR, SKIPPED, UNGRADABLE, CheckResult, Report
 
 
@@ -25,23 +24,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("socklab", "grade a submission with socklab")
     group.addoption("--submission", metavar="FILE", help="the file to grade; its checks become test items")
     group.addoption("--exercise", metavar="EXERCISE", help="the exercise it is for, if its name does not tell")
-    group.addoption("--socklab-seed", metavar="N", type=int, help="ports and order of the checks")
+    group.addoption("--socklab-seed", metavar="N", help="ports and order of the checks")
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """The submission itself, when pytest comes across it, is collected as a set of checks and never imported."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(
+    file_path: Path, parent: pytest.Collector
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """The submission, when pytest comes across it, is a set of checks and nothing else: never a module to import."""
+    found = yield
     wanted = parent.config.getoption("--submission")
     if wanted and file_path == Path(wanted).resolve():
-        return SubmissionFile.from_parent(parent, path=file_path)
-    return None
+        return [SubmissionFile.from_parent(parent, path=file_path)]
+    return found
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Have pytest come across the submission."""
     wanted = config.getoption("--submission")
     if wanted:
-        if not os.path.isfile(wanted):
-            raise pytest.UsageError(f"--submission {wanted}: there is no such file")
+        try:
+            submission.read(wanted)
+            seed = config.getoption("--socklab-seed")
+            _ = seed is None or seed_from(seed)
+        except UsageError as error:
+            raise pytest.UsageError(f"--submission: {error}") from error
+        except SocklabError:
+            pass  # what is wrong with the file is said where its checks would be
         config.args[:] = [str(Path(wanted).resolve())]
 
 
@@ -53,7 +62,7 @@ class SubmissionFile(pytest.File):
         try:
             report = self.report()
         except SocklabError as error:
-            raise pytest.UsageError(str(error)) from error
+            raise self.CollectError(str(error)) from error
         if report.outcome in (UNGRADABLE, HARNESS_ERROR):
             yield WholeItem.from_parent(self, name=report.outcome, report=report)
         for result in report.results:
@@ -62,8 +71,10 @@ class SubmissionFile(pytest.File):
     def report(self) -> Report:
         """Grade the file."""
         named = self.config.getoption("--exercise")
+        seed = self.config.getoption("--socklab-seed")
+        options = Options(seed=None if seed is None else seed_from(seed))
         exercise = catalog.find(named) if named else catalog.infer(str(self.path))
-        return grade(exercise, submission.read(str(self.path)), Options(seed=self.config.getoption("--socklab-seed")))
+        return grade(exercise, submission.read(str(self.path)), options)
 
 
 class NotMet(Exception):

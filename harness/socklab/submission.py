@@ -36,7 +36,7 @@ def read(path: str) -> Submission:
         raise UsageError(f"{path}: it may not be read. Try: chmod u+r {path}") from error
     except (OSError, ValueError) as error:
         raise UsageError(f"{path!r}: it cannot be opened ({getattr(error, 'strerror', None) or error})") from error
-    with os.fdopen(fd, "rb") as file:
+    try:
         kind = os.fstat(fd)
         if stat.S_ISDIR(kind.st_mode):
             raise UsageError(f"{path}: that is a folder. Name one file in it.")
@@ -44,7 +44,10 @@ def read(path: str) -> Submission:
             raise UsageError(f"{path}: that is no ordinary file.")
         if kind.st_size > LARGEST:
             raise SubmissionError(f"{path}: {kind.st_size:,} bytes are too many; a submission has at most {LARGEST:,}.")
-        content = file.read(LARGEST + 1)
+        with os.fdopen(os.dup(fd), "rb") as file:
+            content = file.read(LARGEST + 1)
+    finally:
+        os.close(fd)
     _refuse_unreadable(path, content)
     return Submission(os.path.basename(path), content)
 

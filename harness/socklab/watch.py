@@ -26,13 +26,37 @@ def watch(words: Sequence[str], options: Options, *, everything: bool = False) -
     path = os.path.abspath(files[0])
     submission.read(path)
     exercise = exercise or catalog.infer(path)
-    show(exercise, path, options, everything)
-    # Editors save by renaming a new file over the old one, so it is the folder that is watched.
-    for changes in changes_in(os.path.dirname(path), recursive=False, debounce=50, step=20, raise_interrupt=False):
-        if any(os.path.abspath(changed) == path for _, changed in changes) and os.path.exists(path):
-            show(exercise, path, options, everything)
+    try:
+        seen = _state(path)
+        show(exercise, path, options, everything)
+        # Events only wake us early; what counts is the file's state, so no save is lost between two looks. The folder is
+        # watched, since editors save by renaming a new file over the old one.
+        for _ in changes_in(
+            os.path.dirname(os.path.realpath(path)),
+            watch_filter=None,
+            recursive=False,
+            debounce=50,
+            step=20,
+            rust_timeout=500,
+            yield_on_timeout=True,
+        ):
+            now = _state(path)
+            if now not in (None, seen):
+                seen = now
+                show(exercise, path, options, everything)
+    except KeyboardInterrupt:
+        pass
     print("\nstopped watching")
     return 0
+
+
+def _state(path: str) -> tuple[int, int, int] | None:
+    """What changes with every save; None while there is no such file."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def show(exercise: catalog.Exercise, path: str, options: Options, everything: bool) -> None:

@@ -21,16 +21,13 @@ def exercise_and_files(words: Sequence[str]) -> tuple[catalog.Exercise | None, l
     Raises UsageError if no file is left, or the exercise is unknown.
     """
     first, *rest = words
-    if not rest and not _looks_like_file(first):
-        catalog.find(first)
-        raise UsageError(f"which file? Try: socklab check {first} FILE")
-    if rest and not _looks_like_file(first):
-        return catalog.find(first), rest
+    named = catalog.exists(first) and not os.path.isfile(first)
+    if named or not (os.path.lexists(first) or os.sep in first or "." in first):
+        exercise = catalog.find(first)
+        if not rest:
+            raise UsageError(f"which file? Try: socklab check {first} FILE")
+        return exercise, rest
     return None, list(words)
-
-
-def _looks_like_file(word: str) -> bool:
-    return os.path.exists(word) or os.sep in word or "." in word
 
 
 def begin_early(words: Sequence[str]) -> workshop.Workshop | None:

@@ -20,6 +20,9 @@ SECONDS = 120.0
 
 COMMAND = (sys.executable, "-m", "socklab")
 
+OWN_FAULT = "an error of its own"
+"""What the command says of an error that nobody foresaw."""
+
 SPINS = "int is_port_open(int port)\n{\n    volatile int turns = port;\n    for (;;)\n        turns++;\n}\n"
 """A submission whose every call has to be ended by force."""
 
@@ -49,7 +52,7 @@ def run(*argv: str, cwd: Path, env: Mapping[str, str | None] | None = None, time
         argv, cwd=cwd, env=changed(env), stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout
     )
     answer = Answer(done.returncode, *(text.decode("utf-8", "backslashreplace") for text in (done.stdout, done.stderr)))
-    for mishap in ("Traceback (most", "an error of its own"):
+    for mishap in ("Traceback (most", OWN_FAULT):
         assert mishap not in answer.out + answer.err, answer.out + answer.err
     return answer
 
@@ -79,6 +82,7 @@ def assert_refused(answer: Answer, code: int, *parts: str) -> None:
 def assert_complains(answer: Answer, code: int, *parts: str) -> None:
     """Standard error is one line with all of `parts` in it, and the exit code is `code`."""
     assert (answer.code, answer.err.count("\n")) == (code, 1), answer
+    assert OWN_FAULT not in answer.err
     assert answer.err.startswith("socklab: ")
     assert_printable(answer.err)
     for part in parts:
@@ -127,8 +131,17 @@ def started(
         try:
             yield process
         finally:
-            if process.poll() is None:
-                process.kill()
+            end(process)
+
+
+def end(process: subprocess.Popen[Any]) -> None:
+    """End `process` if it has not ended: first as Ctrl-C does, so that it can clear up."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(SECONDS / 4)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def wait_until(true: Callable[[], bool], process: subprocess.Popen[Any], what: str) -> None:
@@ -267,8 +280,7 @@ class Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
+        end(self.process)
         self.process.wait()
         os.close(self._here)
 

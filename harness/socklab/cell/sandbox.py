@@ -48,8 +48,18 @@ def find_bubblewrap() -> str | None:
 
 
 def unprivileged_user() -> int | None:
-    """The user id that untrusted code gets: None means our own; as root one that nobody else has."""
-    return _USER_OF_ITS_OWN + os.getpid() if os.geteuid() == 0 else None
+    """The user id that untrusted code gets: None means our own; as root one that nobody else has.
+
+    Root of a container may have no other ids than its own (user_namespaces(7)); then that has to do.
+    """
+    if os.geteuid() != 0:
+        return None
+    wanted = _USER_OF_ITS_OWN + os.getpid()
+    with open("/proc/self/uid_map") as file:
+        ranges = [tuple(map(int, line.split())) for line in file]
+    if any(first <= wanted < first + count for first, _, count in ranges):
+        return wanted
+    return None
 
 
 def become(user: int | None) -> None:
@@ -65,7 +75,7 @@ class Folder:
 
     def __init__(self, user: int | None) -> None:
         self.user = user
-        self.path = _make_temporary()
+        self.path = _make_temporary(user)
         self.out = os.path.join(self.path, "out")
         self.tree = os.path.join(self.path, "interpreter")
         for folder in (self.out, self.tree):
@@ -88,8 +98,11 @@ class Folder:
             shutil.rmtree(self.path, ignore_errors=True)
 
 
-def _make_temporary() -> str:
+def _make_temporary(user: int | None) -> str:
+    """A new folder in $TMPDIR, or in /tmp if `user` could not get there."""
     top = os.environ.get("TMPDIR") or "/tmp"
+    if user is not None and os.path.isdir(top) and not reachable_by_all(os.path.realpath(top)):
+        top = "/tmp"
     for _ in range(100):
         path = os.path.join(top, f"socklab-{os.getpid()}-{os.urandom(4).hex()}")
         try:

@@ -137,10 +137,11 @@ class _Page:
         skipped = [r for r in report.results if r.outcome == SKIPPED]
         reasons = dict.fromkeys(r.message for r in skipped)
         for reason in reasons:
-            count = sum(r.message == reason for r in skipped)
-            parts.append(
-                f"{self.paint('yellow', '–')} {count} check{'s' * (count > 1)} could not run: {visible(reason)}"
-            )
+            titles = [r.title for r in skipped if r.message == reason]
+            count = f"{len(titles)} check{'s' * (len(titles) > 1)} could not run: {visible(reason)}"
+            rows = [self.wrapped(f"{self.paint('yellow', '–')} {count}", then="  ")]
+            rows += [self.wrapped(f"  · {title}", then="    ") for title in titles]
+            parts.append("\n".join(rows))
         warnings = [d for d in report.diagnostics if d.severity == "warning"]
         if warnings and report.outcome != UNGRADABLE:
             parts.append(f"{self.paint('bold', 'The compiler warns')}\n{self.diagnostics(report, tuple(warnings))}")
