@@ -43,7 +43,8 @@ class Call(NamedTuple):
 class Program:
     """The submission as checks see it: something to call, and to look at from outside."""
 
-    def __init__(self, cell: Cell, launch: Launch, function: str) -> None:
+    def __init__(self, cell: Cell, launch: Launch, function: str, *, observed: bool) -> None:
+        self.observed = observed  # a build with sanitizers is only called: it judges itself
         self._cell = cell
         self._launch = launch
         self._function = function
@@ -162,7 +163,10 @@ class Program:
     # -- looking from outside ----------------------------------------------------------------------------------------
 
     def descriptors(self) -> dict[int, str]:
-        """Its open descriptors, read from outside."""
+        """Its open descriptors, read from outside; none if it is not observed."""
+        return self._descriptors() if self.observed else {}
+
+    def _descriptors(self) -> dict[int, str]:
         try:
             return evidence.descriptors(self.runner.pid)
         except PermissionError as error:
@@ -172,7 +176,7 @@ class Program:
 
     def lowest_free_descriptor(self) -> int:
         """The number that its next socket will get."""
-        table = self.descriptors()
+        table = self._descriptors()
         return next(number for number in range(len(table) + 1) if number not in table)
 
     def extra_threads(self) -> int:

@@ -39,7 +39,7 @@ class Scene:
 
     def connects_tried(self) -> int | None:
         """How many connections the kernel has been asked for so far; None where that cannot be told."""
-        return self._network.connects_tried()
+        return self._network.connects_tried() if self._program.observed else None
 
     @contextlib.contextmanager
     def listener(

@@ -158,7 +158,7 @@ class _Broker:
         self.plan = plan
         self.say = say
         self.cell = Cell(plan.tier, plan.folder, plan.seed, interpreter=plan.interpreter, recorded=plan.recorded)
-        self.program = Program(self.cell, plan.launch, plan.function)
+        self.program = Program(self.cell, plan.launch, plan.function, observed=not plan.sanitized)
         self.outcomes: dict[str, str] = {}
         self.failing = 0.0
 

@@ -64,7 +64,7 @@ def all_languages() -> list[Language]:
     """Every language, by name."""
     names = sorted(entry[:-3] for entry in os.listdir(os.path.dirname(__file__)) if entry.endswith(".py"))
     return [
-        __import__(f"{__name__}.{name}", fromlist=["name"])
+        __import__(f"{__name__}.{name}", None, None, ["name"])
         for name in names
         if not name.startswith("_") and not name.endswith("_runner")
     ]
