@@ -2,8 +2,9 @@
 
     .venv/bin/python harness/benchmarks/steadiness.py [--grades N] [--workers N] [--tier private|shared]
 
-Each solution's first grade, on an idle machine, is what all later ones are held against: outcome, points, and which of the
-checks that count failed. Prints how many differ (there should be none) and how many processes and folders were left.
+Each solution's first grade, on an idle machine, is what all later ones are held against. Every grade has a seed of its own,
+so ports and order differ. Prints how many verdicts differ (there should be none), how many points do (some wrong solutions
+spoil more or less by the order of the calls), and how many processes and folders were left.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from socklab.grading import Options, grade
 from socklab.model import FAILED
 
 EXERCISE = catalog.find("is-port-open")
-Verdict = tuple[str, int, tuple[str, ...], str]
+Verdict = tuple[str, int, tuple[str, ...], str]  # outcome, points, failed checks, reason
 
 
 def verdict(job: tuple[str, str | None]) -> Verdict:
@@ -62,9 +63,10 @@ def main() -> int:
                 hog.start()
             rest = [random.choice(jobs) for _ in range(max(0, options.grades - len(jobs)))]
             started = time.monotonic()
-            differing = 0
+            differing = differing_points = 0
             for job, now in zip(rest, pool.map(verdict, rest, chunksize=4), strict=True):
-                if now != first[job]:
+                differing_points += now[1] != first[job][1]
+                if now[0] != first[job][0]:
                     differing += 1
                     print(f"differs: {os.path.basename(job[0])}\n  first {first[job]}\n  now   {now}", flush=True)
             taken = time.monotonic() - started
@@ -75,7 +77,9 @@ def main() -> int:
     print(
         f"{len(first)} grades idle, {len(rest)} grades with {len(hogs)} processors busy and {options.workers} workers, {taken:.0f} s"
     )
-    print(f"verdicts that differ: {differing}; processes left: {len(descendants())}; folders left: {len(left)}")
+    print(
+        f"verdicts that differ: {differing}; points that differ: {differing_points}; processes left: {len(descendants())}; folders left: {len(left)}"
+    )
     return 1 if differing or left or descendants() else 0
 
 
