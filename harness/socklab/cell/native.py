@@ -31,14 +31,17 @@ _PARTS = {
 class Native:
     """The compiled parts, as bytes that can be put into any sandbox. `sanitized` is None without libasan.
 
-    `poison`: the compiler's flags that make unset variables show, if it has such.
+    `poison`: the compiler's flags that make unset variables show, if it has such. `version`: what it says of itself.
     """
 
-    def __init__(self, recorder: bytes, runner: bytes, sanitized: bytes | None, poison: tuple[str, ...]) -> None:
+    def __init__(
+        self, recorder: bytes, runner: bytes, sanitized: bytes | None, poison: tuple[str, ...], version: str
+    ) -> None:
         self.recorder = recorder
         self.runner = runner
         self.sanitized = sanitized
         self.poison = poison
+        self.version = version
 
 
 def find_compiler() -> str | None:
@@ -65,12 +68,12 @@ def load(compiler: str, *, afresh: bool = False) -> Native:
         if not os.path.exists(path) and not os.path.exists(path + ".missing"):
             _compile(compiler, arguments, path, optional=name not in ("recorder.so", "runner"))
         made[name] = _read(path)
-    return Native(
-        made["recorder.so"] or b"",
-        made["runner"] or b"",
-        made["runner-sanitized"],
-        POISON if made["runner-poisoned"] else (),
-    )
+    version = os.path.join(folder, "version")
+    if not os.path.exists(version):
+        _keep(version, _run([compiler, "--version"])[1].partition("\n")[0].encode())
+    poison = POISON if made["runner-poisoned"] else ()
+    name = (_read(version) or b"").decode()
+    return Native(made["recorder.so"] or b"", made["runner"] or b"", made["runner-sanitized"], poison, name)
 
 
 def _read(path: str) -> bytes | None:
@@ -108,29 +111,38 @@ def _only_ours(path: str) -> bool:
 
 
 def _compile(compiler: str, arguments: list[str], path: str, *, optional: bool) -> None:
-    import time
-
     source, *flags = arguments
     temporary = f"{path}.{os.getpid()}"
+    code, said = _run([compiler, os.path.join(SOURCES, source), *flags, "-o", temporary])
+    if code == 0:
+        os.replace(temporary, path)
+    elif optional:
+        _keep(path + ".missing", b"")
+    else:
+        raise SetupError(
+            f"{compiler} could not compile socklab's own {source}; is libc6-dev installed? `socklab doctor` tells more. {said}"
+        )
+
+
+def _keep(path: str, content: bytes) -> None:
+    """Write a file of the cache whole, whoever else does the same at this moment."""
+    temporary = f"{path}.{os.getpid()}"
+    with open(temporary, "wb") as file:
+        file.write(content)
+    os.replace(temporary, path)
+
+
+def _run(argv: list[str]) -> tuple[int | None, str]:
+    """Run the compiler for ourselves: its exit code and what it said."""
+    import time
+
     reading, writing = os.pipe()
     null = os.open("/dev/null", os.O_RDWR)
-    child = spawn(
-        [compiler, os.path.join(SOURCES, source), *flags, "-o", temporary],
-        {0: null, 1: writing, 2: writing},
-        environment={**os.environ, "LC_ALL": "C"},
-    )
+    child = spawn(argv, {0: null, 1: writing, 2: writing}, environment={**os.environ, "LC_ALL": "C"})
     os.close(writing)
     os.close(null)
     said = Captured(reading, 100_000)
     code = said.drain_until(child, time.monotonic() + SECONDS)
     child.kill()
     said.close()
-    if code == 0:
-        os.replace(temporary, path)
-    elif optional:
-        open(path + ".missing", "w").close()
-    else:
-        raise SetupError(
-            f"{compiler} could not compile socklab's own {source}; is libc6-dev installed? `socklab doctor` tells more.\n"
-            + said.text()
-        )
+    return code, said.text()

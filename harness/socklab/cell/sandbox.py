@@ -85,7 +85,9 @@ class Folder:
             os.chown(self.out, user, user)
 
     def remove(self) -> None:
-        """Delete it with all that is in it."""
+        """Delete it with all that is in it; again does nothing."""
+        if not os.path.isdir(self.path):
+            return
         try:
             for folder in (self.out, self.tree, self.path):
                 for entry in os.scandir(folder):

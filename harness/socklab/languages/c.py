@@ -101,7 +101,8 @@ def toolchain() -> str:
 
     Raises SetupError if nothing does.
     """
-    return os.path.basename(_compiler())
+    compiler = _compiler()
+    return native.load(compiler).version or os.path.basename(compiler)
 
 
 def _compiler() -> str:
