@@ -103,6 +103,10 @@ class Program:
         """Whether the process is of no more use: crashed, hung or talking nonsense."""
         return self._spent
 
+    def give_up(self) -> None:
+        """Its process is gone; the next call starts a fresh one."""
+        self._spent = True
+
     def start_check(self) -> None:
         """Forget what the last check recorded."""
         self.events, self.lost, self.tried = [], 0, ""
@@ -207,7 +211,8 @@ class Program:
             yield
         finally:
             if not self._spent:
-                self.runner.limit_descriptors(NOFILE)
+                with contextlib.suppress(ProcessLookupError):
+                    self.runner.limit_descriptors(NOFILE)
 
     @contextlib.contextmanager
     def bystanders(self) -> Iterator[None]:

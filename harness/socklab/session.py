@@ -218,6 +218,9 @@ class _Broker:
                 "message": mismatch.message,
             }
             result["tried"] = mismatch.tried or self.program.tried
+        except ProcessLookupError:  # between two calls, so no call of ours had to do with it
+            self.program.give_up()
+            result |= {"outcome": FAILED, "expected": "a program that lives on", "got": "it ended between two calls"}
         except (HarnessError, OSError) as error:
             result |= {"outcome": HARNESS_ERROR, "message": f"{type(error).__name__}: {error}"}
         result["arranged"] = tuple(dict.fromkeys(scene.arranged))
