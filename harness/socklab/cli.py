@@ -5,13 +5,14 @@ loaded. Errors that socklab raises on purpose become one line on standard error 
 """
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from . import __version__
-from .errors import HarnessError, SocklabError, UsageError
+from .errors import HarnessError, SetupError, SocklabError, UsageError
 
 if TYPE_CHECKING:
     from .grading import Options
@@ -59,14 +60,26 @@ def run(words: Sequence[str], begun: "Workshop | None" = None) -> int:
         print("\nstopped", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader of our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _drop_output()
         return 1
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            _drop_output()
+            return complain(
+                SetupError(
+                    "standard output: the disk is full. With --output PATH a report is kept whole or not at all."
+                )
+            )
         step = error.__traceback__
         while step and step.tb_next:
             step = step.tb_next
         where = f" ({os.path.basename(step.tb_frame.f_code.co_filename)}:{step.tb_lineno})" if step else ""
         return complain(HarnessError(f"an error of its own: {type(error).__name__}: {error}{where}. Please report it."))
+
+
+def _drop_output() -> None:
+    """Let what is still to be written go nowhere: Python would complain about it once more as it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _end(number: int, _: object) -> NoReturn:

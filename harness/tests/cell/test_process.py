@@ -5,7 +5,7 @@ import resource
 import sys
 import time
 
-from socklab.cell.process import Captured, spawn, which
+from socklab.cell.process import Captured, restore_signals, spawn, which
 
 SHOW = "import os; print(sorted(int(n) for n in os.listdir('/proc/self/fd')))"
 
@@ -55,7 +55,7 @@ def test_signals_that_python_ignores_are_as_usual_in_the_child() -> None:
     """SIGPIPE ends a program that writes to nobody, as it does anywhere."""
     reading, writing = os.pipe()
     os.close(reading)
-    child = spawn([which("echo") or "", "to nobody"], {1: writing})
+    child = spawn([which("echo") or "", "to nobody"], {1: writing}, prepare=restore_signals)
     os.close(writing)
     assert child.wait(60) == -13
 
