@@ -1,23 +1,36 @@
-"""Where the command `socklab` begins: a compiler is started before the command line itself is loaded."""
+"""Where the command `socklab` begins: a compiler is started before the command line itself is loaded.
+
+So from the first moment on there is something to clear away, however the command ends.
+"""
 
 import sys
+from _signal import SIGTERM, signal  # type: ignore[import-not-found]  # the signal module takes 4 ms to load
 
 
 def main() -> int:
     """The command; returns its exit code."""
     words = sys.argv[1:]
     begun = None
-    if words[:1] == ["check"]:
-        from .words import begin_early
-
-        begun = begin_early(words[1:])
+    signal(SIGTERM, end)
     try:
+        if words[:1] == ["check"]:
+            from .words import begin_early
+
+            begun = begin_early(words[1:])
         from .cli import run
 
         return run(words, begun)
+    except KeyboardInterrupt:
+        print("\nstopped", file=sys.stderr)
+        return 130
     finally:
         if begun:
             begun.close()
+
+
+def end(number: int, _: object) -> None:
+    """End as an interrupt does: everything is torn down on the way."""
+    raise SystemExit(128 + number)
 
 
 if __name__ == "__main__":

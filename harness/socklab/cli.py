@@ -39,9 +39,6 @@ examples:
 
 def run(words: Sequence[str], begun: "Workshop | None" = None) -> int:
     """Run one command; returns its exit code. `begun`: what `words.begin_early` started for the same words."""
-    import signal
-
-    signal.signal(signal.SIGTERM, _end)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal may lack what a report has
     parser = make_parser(words[0] if words and words[0] in _COMMANDS else None)
@@ -56,9 +53,6 @@ def run(words: Sequence[str], begun: "Workshop | None" = None) -> int:
         return code
     except SocklabError as error:
         return complain(error)
-    except KeyboardInterrupt:
-        print("\nstopped", file=sys.stderr)
-        return 130
     except BrokenPipeError:  # the reader of our output has seen enough
         _drop_output()
         return 1
@@ -80,11 +74,6 @@ def run(words: Sequence[str], begun: "Workshop | None" = None) -> int:
 def _drop_output() -> None:
     """Let what is still to be written go nowhere: Python would complain about it once more as it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-
-
-def _end(number: int, _: object) -> NoReturn:
-    """End as an interrupt does: everything is torn down on the way."""
-    raise SystemExit(128 + number)
 
 
 def complain(error: SocklabError) -> int:

@@ -150,7 +150,7 @@ def wait_until(true: Callable[[], bool], process: subprocess.Popen[Any], what: s
     while not true():
         assert time.monotonic() < deadline, f"it took too long: {what}"
         try:
-            process.wait(0.02)
+            process.wait(0.001)
         except subprocess.TimeoutExpired:
             continue
         raise AssertionError(f"the command ended with {process.returncode} before: {what}")

@@ -25,6 +25,7 @@ from front_door import (
     run,
     socklab,
     started,
+    wait_until,
     wait_until_busy,
 )
 from jsonschema import Draft202012Validator
@@ -33,6 +34,9 @@ QUICK = ("--only", "open-port")
 
 EXPANDS = "".join(f"#define M{n + 1} M{n} M{n} M{n} M{n} M{n} M{n} M{n} M{n} M{n} M{n}\n" for n in range(9))
 SLOW_TO_COMPILE = f"#define M0 (void)port;\n{EXPANDS}int is_port_open(int port)\n{{\n    M9\n    return 1;\n}}\n"
+
+STOPPED = (130, -signal.SIGINT)
+"""A shell shows 130 for both: for what ends with it, and for what the signal ends."""
 
 # -- help ------------------------------------------------------------------------------------------------------------
 
@@ -530,7 +534,23 @@ def test_ctrl_c_ends_everything_at_once(source: str, busy: str, to_all: bool, tm
             assert family
             os.kill(-process.pid if to_all else process.pid, signal.SIGINT)
             out, err = process.communicate(timeout=10)
-    assert (process.returncode, out, err) == (130, "", "\nstopped\n")
+    assert (out, err) == ("", "\nstopped\n")
+    assert process.returncode in STOPPED
+    assert os.listdir(temporary) == []
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_an_end_at_the_very_beginning_leaves_nothing_behind(
+    ending: signal.Signals, right_c: Path, tmp_path: Path, temporary: Path
+) -> None:
+    """From the moment on in which something runs or lies there, stopping clears it away, and shows no traceback."""
+    with started("check", right_c.name, cwd=tmp_path, env={"TMPDIR": str(temporary)}) as process:
+        wait_until(lambda: bool(os.listdir(temporary)), process, "a temporary folder")
+        with all_end(process):
+            process.send_signal(ending)
+            out, err = process.communicate(timeout=10)
+    assert (out, err.replace("\nstopped\n", "")) == ("", "")
+    assert process.returncode in (128 + ending, -ending)
     assert os.listdir(temporary) == []
 
 
