@@ -26,6 +26,8 @@ def main() -> int:
     finally:
         if begun:
             begun.close()
+        if "socklab.cell.sandbox" in sys.modules:
+            sys.modules["socklab.cell.sandbox"].remove_folders()
 
 
 def end(number: int, _: object) -> None:

@@ -75,7 +75,9 @@ class Folder:
 
     def __init__(self, user: int | None) -> None:
         self.user = user
-        self.path = _make_temporary(user)
+        self.path = ""
+        _folders.add(self)
+        self._make_temporary(user)
         self.out = os.path.join(self.path, "out")
         self.tree = os.path.join(self.path, "interpreter")
         for folder in (self.out, self.tree):
@@ -84,8 +86,27 @@ class Folder:
             os.chown(self.path, user, user)
             os.chown(self.out, user, user)
 
+    def _make_temporary(self, user: int | None) -> None:
+        """A new folder in $TMPDIR, or in /tmp if `user` could not get there."""
+        top = os.environ.get("TMPDIR") or "/tmp"
+        if user is not None and os.path.isdir(top) and not reachable_by_all(os.path.realpath(top)):
+            top = "/tmp"
+        for _ in range(100):
+            self.path = os.path.join(top, f"socklab-{os.getpid()}-{os.urandom(4).hex()}")  # known before it is there
+            try:
+                os.mkdir(self.path, 0o700)
+                return
+            except FileExistsError:
+                continue
+            except OSError as error:
+                raise HarnessError(
+                    f"cannot make a temporary folder in {top}: {error.strerror}. Set TMPDIR to one that is writable."
+                ) from error
+        raise HarnessError(f"no free name for a temporary folder in {top}")
+
     def remove(self) -> None:
         """Delete it with all that is in it; again does nothing."""
+        _folders.discard(self)
         if not os.path.isdir(self.path):
             return
         try:
@@ -100,23 +121,13 @@ class Folder:
             shutil.rmtree(self.path, ignore_errors=True)
 
 
-def _make_temporary(user: int | None) -> str:
-    """A new folder in $TMPDIR, or in /tmp if `user` could not get there."""
-    top = os.environ.get("TMPDIR") or "/tmp"
-    if user is not None and os.path.isdir(top) and not reachable_by_all(os.path.realpath(top)):
-        top = "/tmp"
-    for _ in range(100):
-        path = os.path.join(top, f"socklab-{os.getpid()}-{os.urandom(4).hex()}")
-        try:
-            os.mkdir(path, 0o700)
-            return path
-        except FileExistsError:
-            continue
-        except OSError as error:
-            raise HarnessError(
-                f"cannot make a temporary folder in {top}: {error.strerror}. Set TMPDIR to one that is writable."
-            ) from error
-    raise HarnessError(f"no free name for a temporary folder in {top}")
+_folders: set[Folder] = set()
+
+
+def remove_folders() -> None:
+    """Delete every folder that is still there; for a command that was ended in the middle of anything."""
+    for folder in list(_folders):
+        folder.remove()
 
 
 class Sandbox:
