@@ -61,11 +61,10 @@ def grade(
     unknown suffix or check, SetupError if this machine lacks what the language needs.
     """
     options = options._replace(seed=_any_seed() if options.seed is None else options.seed)
-    workshop = Workshop(exercise, submission, tier=options.tier, sanitize=options.sanitize)
-    if begun:
-        fresh, spare = (begun, workshop) if begun.fits(workshop) else (workshop, begun)
-        spare.close()
-        workshop = fresh
+    if begun and not begun.fits(exercise, submission, tier=options.tier, sanitize=options.sanitize):
+        begun.close()
+        begun = None
+    workshop = begun or Workshop(exercise, submission, tier=options.tier, sanitize=options.sanitize)
     retried = False
     while True:
         job = Job(workshop, options, on_result)

@@ -41,11 +41,10 @@ class Workshop:
         self.plain: Build | None = None
         self.sanitized: Build | None = None
 
-    def fits(self, other: Workshop) -> bool:
-        """Whether what is built here is what `other` would build."""
+    def fits(self, exercise: Exercise, submission: Submission, *, tier: str | None, sanitize: bool) -> bool:
+        """Whether what is built here is what a workshop of these would build."""
         ours = (self.exercise.folder, self.submission.file, self.submission.content, self.sanitize, self.tier)
-        theirs = (other.exercise.folder, other.submission.file, other.submission.content, other.sanitize, other.tier)
-        return ours == theirs
+        return ours == (exercise.folder, submission.file, submission.content, sanitize, tier or best_tier()[0])
 
     def build(self) -> Build:
         """Start what has to be built, the first time; the plain build."""
