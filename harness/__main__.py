@@ -5,6 +5,7 @@ every word goes on to `socklab`, or for `test` to the test suite. Standard libra
 """
 
 import compileall
+import ctypes
 import importlib.util
 import os
 import shutil
@@ -19,6 +20,7 @@ NEEDED = {
     "gcc": ("gcc", "C submissions cannot be graded, and calls are not recorded"),
     "/usr/include/stdlib.h": ("libc6-dev", "C submissions cannot be graded, and calls are not recorded"),
     "bwrap": ("bubblewrap", "submissions run in the shared tier: less contained, and some checks are skipped"),
+    "libseccomp.so.2": ("libseccomp2", "no system call is refused to submissions"),
 }
 NEEDED_FOR_TESTS = {"chromium": ("chromium", "the tests of pages cannot run")}
 
@@ -117,8 +119,17 @@ def prepare_packages(needed: dict[str, tuple[str, str]]) -> None:
         install(list(missing), "; ".join(dict.fromkeys(missing.values())))
 
 
-def _is_there(program: str) -> bool:
-    return os.path.exists(program) if os.sep in program else shutil.which(program) is not None
+def _is_there(wanted: str) -> bool:
+    """Whether a file, a shared library or a program is there."""
+    if os.sep in wanted:
+        return os.path.exists(wanted)
+    if ".so" in wanted:
+        try:
+            ctypes.CDLL(wanted)
+        except OSError:
+            return False
+        return True
+    return shutil.which(wanted) is not None
 
 
 def install(packages: list[str], cost: str, *, essential: bool = False) -> None:

@@ -540,6 +540,17 @@ def leaves_no_thread(program: Program, scene: Scene) -> None:
 
 @check(
     points=1,
+    last=True,
+    needs=(open_port,),
+    hint="socket(), connect(), close() and their like are enough; what reaches further is refused here.",
+)
+def tries_nothing_forbidden(program: Program, scene: Scene) -> None:
+    """nothing is tried that reaches beyond sockets: other programs, other processes, the system itself"""
+    expect(program).to_have_tried_nothing_forbidden()
+
+
+@check(
+    points=1,
     needs=(open_port,),
     hint="The caller compares with 1, 0 and -1; a descriptor, an errno or None is no answer.",
 )

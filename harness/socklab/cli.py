@@ -42,7 +42,11 @@ def run(words: Sequence[str], begun: "Workshop | None" = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal may lack what a report has
     parser = make_parser(words[0] if words and words[0] in _COMMANDS else None)
-    options = parser.parse_args(words)
+    options, more = parser.parse_known_args(words)
+    if more and hasattr(options, "words") and not any(word.startswith("-") for word in more):
+        options.words += more  # argparse takes no words after an option that follows the first ones
+    elif more:
+        parser.error(f"unrecognized arguments: {' '.join(more)}")
     options.begun = begun
     if not hasattr(options, "run"):
         parser.print_help()

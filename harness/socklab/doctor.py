@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from . import languages
-from .cell import native
+from .cell import confinement, native
 from .cell.sandbox import PRIVATE, SHARED, Folder, Sandbox, Unavailable, find_bubblewrap, unprivileged_user
 from .errors import SocklabError
 from .session import Plan, Session
@@ -66,6 +66,12 @@ def _findings() -> Iterator[Finding]:
         f"bubblewrap: {bubblewrap}" if bubblewrap else "no bubblewrap",
         "submissions run in the shared tier: less contained, and about half of the checks are skipped",
         "sudo apt-get install -y bubblewrap",
+    )
+    yield Finding(
+        confinement.load(PRIVATE) is not None,
+        "libseccomp: a filter of system calls" if confinement.load(PRIVATE) else "no libseccomp",
+        "no system call is refused to submissions, so the rest of the cell alone contains them",
+        "sudo apt-get install -y libseccomp2",
     )
     for language in languages.all_languages():
         if language.name != "c" or compiler:

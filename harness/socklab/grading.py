@@ -113,6 +113,8 @@ class Job:
         self.sessions: list[Session] = []
         self.diagnostics: tuple[Diagnostic, ...] = ()
         self.output = ""
+        self.refused: tuple[tuple[str, int, int], ...] = ()
+        self.gaps: tuple[str, ...] = ()
 
     def run(self) -> Report:
         """Grade.
@@ -224,6 +226,10 @@ class Job:
                 raise self.not_loaded(number, f"{line}: {text}" if line else text)
             if kind == "output" and wanted is None:
                 self.output = content
+            if kind == "refused" and wanted is None:
+                self.refused = content
+            if kind == "gaps":
+                self.gaps = content
             if kind == "result" and (wanted is None or content["slug"] in wanted):
                 raw[content["slug"]] = content
         return raw
@@ -290,6 +296,7 @@ class Job:
         """Source lines of all call sites that will be shown; nobody needs those of a bonus that was not earned."""
         shown = [r for slug, r in raw.items() if slug not in bonus]
         sites = {call[1] for r in shown for call in r.get("calls", ())} | {r.get("crash_site", 0) for r in shown}
+        sites |= {site for r in shown for _, site, _ in r.get("refused", ())}
         return self.language.lines_of(self.workshop.sandbox, sorted(sites - {0}))
 
     def report(self, outcome: str, reason: str, results: tuple[CheckResult, ...] = ()) -> Report:
@@ -319,7 +326,10 @@ class Job:
         starter = self.exercise.starter(os.path.splitext(self.submission.file)[1].lower())
         if starter and self.submission.content.split() == starter.split():
             return (f"This is still the file to begin with. Read statement.md, then fill in {self.exercise.function}.",)
-        return ()
+        lines = self.language.lines_of(self.workshop.sandbox, [site for _, site, _ in self.refused if site])
+        tried = _refusals(self.refused, lines)
+        gaps = [f"On this machine {gap}." for gap in self.gaps]
+        return (*([tried] if tried else []), *gaps)
 
     def close(self) -> None:
         """End what still runs and delete what was made."""
@@ -337,6 +347,14 @@ def _advice(what: str, file: str) -> str:
     if "being loaded" in what:
         return "\nCode outside of functions, and constructors in C, run at that time."
     return ""
+
+
+def _refusals(refused: tuple[tuple[str, int, int], ...], lines: dict[int, int]) -> str:
+    """What was refused, in one sentence; "" if nothing was."""
+    told = dict.fromkeys(
+        f"{words} (line {line or lines[site]})" if line or site in lines else words for words, site, line in refused
+    )
+    return f"It tried to {', to '.join(told)}: not allowed here." if told else ""
 
 
 def _result(check: "Check", raw: dict[str, Any], lines: dict[int, int]) -> CheckResult:
@@ -359,7 +377,7 @@ def _result(check: "Check", raw: dict[str, Any], lines: dict[int, int]) -> Check
         tried=raw.get("tried", ""),
         expected=raw.get("expected", ""),
         got=f"{got} at line {crash}" if crash else got,
-        message=raw.get("message", ""),
+        message=" ".join(filter(None, (raw.get("message", ""), _refusals(raw.get("refused", ()), lines)))),
         calls=calls,
         calls_left_out=raw.get("left_out", 0),
     )

@@ -12,6 +12,7 @@ from .cell import evidence, protocol
 from .cell.cell import Cell
 from .cell.launch import Launch
 from .cell.recorder import Event
+from .cell.refusals import Refused
 from .cell.runner import CALL_SECONDS, NOFILE, Outcome, Runner
 from .peers import Patience
 
@@ -60,6 +61,8 @@ class Program:
         self.threads_at_start = 1
         self.children_at_start = 0, 0
         self.signature_complaint = ""
+        self._refused: list[Refused] = []
+        self._refused_before = 0
         self._spent = False
 
     # -- life of the runner ------------------------------------------------------------------------------------------
@@ -96,6 +99,7 @@ class Program:
         if self._runner is not None:
             self._runner.close()
             self.output += self._runner.output.text()
+            self._refused += self._runner.refused
             self._runner = None
 
     @property
@@ -110,6 +114,22 @@ class Program:
     def start_check(self) -> None:
         """Forget what the last check recorded."""
         self.events, self.lost, self.tried = [], 0, ""
+        self._refused_before = len(self.refused)
+
+    @property
+    def refused(self) -> list[Refused]:
+        """The system calls that it was refused since the beginning."""
+        return self._refused + (self._runner.refused if self._runner else [])
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What is left open to it on this machine, in words."""
+        return tuple(self.runner.gaps)
+
+    @property
+    def refused_now(self) -> list[Refused]:
+        """Those of this check."""
+        return self.refused[self._refused_before :]
 
     # -- calling -----------------------------------------------------------------------------------------------------
 
@@ -206,7 +226,10 @@ class Program:
     @contextlib.contextmanager
     def only_descriptors(self, count: int) -> Iterator[None]:
         """While inside, no descriptor from `count` on can be opened (RLIMIT_NOFILE, getrlimit(2))."""
-        self.runner.limit_descriptors(count)
+        try:
+            self.runner.limit_descriptors(count)
+        except (PermissionError, ValueError) as error:
+            raise Mismatch("limits left as they are", "it changed how many descriptors it may open") from error
         try:
             yield
         finally:

@@ -20,6 +20,7 @@ from .cell.cell import Cell
 from .cell.launch import Launch
 from .cell.network import NotHere
 from .cell.recorder import Event
+from .cell.refusals import Refused
 from .cell.sandbox import Folder, Unavailable
 from .cell.wording import in_words
 from .errors import HarnessError
@@ -36,6 +37,7 @@ FAILURE_SECONDS = 30.0
 
 TOTAL_SECONDS = 300.0
 SHOWN_EVENTS = 40
+REFUSALS_TOLD = 3
 
 
 class Plan(NamedTuple):
@@ -143,6 +145,11 @@ def _be_broker(plan: Plan, wait: int, write: int, parent: int) -> None:
         os._exit(0)
 
 
+def _told(refused: list[Refused]) -> tuple[tuple[str, int, int], ...]:
+    """The first few different ones: what was tried, call site, line."""
+    return tuple(dict.fromkeys((each.words, each.site, each.line) for each in refused))[:REFUSALS_TOLD]
+
+
 def _place(error: BaseException) -> str:
     """Where an error of ours arose. (The traceback module cannot be imported any more: the broker has given up its rights.)"""
     step = error.__traceback__
@@ -172,6 +179,7 @@ class _Broker:
             loaded = self.program.begin(runner)
         except Mismatch as mismatch:
             crash = self.cell.recording.crash() if self.cell.recording else None
+            self.tell_what_was_refused()
             self.say(
                 "not-loaded",
                 (protocol.NOT_LOADED, f"{mismatch.got} while it was being loaded", crash.site if crash else 0),
@@ -179,13 +187,20 @@ class _Broker:
             self.program.end()
             return
         if loaded.kind != protocol.DONE:
+            self.tell_what_was_refused()
             self.program.end()
             self.say("not-loaded", (loaded.kind, loaded.text, 0))
             return
         for check in self.in_order():
             self.say("result", self.result_of(check))
+        self.tell_what_was_refused()
         self.program.end()
         self.say("output", self.program.output[-20_000:])
+
+    def tell_what_was_refused(self) -> None:
+        """Whatever came of it, a reader shall know what the submission tried; and if it could have done it."""
+        self.say("refused", _told(self.program.refused))
+        self.say("gaps", self.program.gaps)
 
     def in_order(self) -> list[Check]:
         """Random by the seed; but what a check needs comes before it, and those that sum up or earn a bonus come last."""
@@ -228,6 +243,7 @@ class _Broker:
         if result["outcome"] not in (PASSED, SKIPPED):
             self.failing += time.monotonic() - started
             result |= self.recording()
+            result["refused"] = _told(self.program.refused_now)
             if self.program.spent or not check.bonus:  # the next check shall not suffer from this one
                 self.program.end()
         return result

@@ -6,7 +6,7 @@ inside it. Nothing of that can be undone, so one broker process opens one cell. 
 
 import signal
 
-from . import linux
+from . import confinement, linux
 from .launch import Launch
 from .network import Network
 from .recorder import Recording
@@ -24,6 +24,7 @@ class Cell:
         self.recording = Recording() if recorded else None
         self._tree = interpreter_tree() if interpreter else None
         self._sandbox = Sandbox(tier, folder)
+        self._filter = confinement.load(tier)
 
     def open(self) -> None:
         """Give up root, enter the network, make ready for runners.
@@ -57,7 +58,7 @@ class Cell:
         """
         if self.recording:
             self.recording.forget_crash()
-        runner = Runner(self._sandbox, launch, self.recording)
+        runner = Runner(self._sandbox, launch, self.recording, self._filter)
         try:
             runner.wait_until_ready()
         except BaseException:

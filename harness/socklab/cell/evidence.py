@@ -33,6 +33,19 @@ def threads(pid: int) -> int:
         return 0
 
 
+def tasks_of_user(user: int) -> int:
+    """How many processes and threads `user` has, as RLIMIT_NPROC counts them (getrlimit(2))."""
+    total = 0
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                if os.stat(f"/proc/{name}").st_uid == user:
+                    total += threads(int(name))
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+    return total
+
+
 def asleep(pid: int) -> bool:
     """Whether every one of its threads waits for something: none is running or ending."""
     states: list[str] = []

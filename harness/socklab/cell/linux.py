@@ -42,7 +42,8 @@ def libc() -> ctypes.CDLL:
     return _loaded[0]
 
 
-def _checked(result: int, what: str) -> int:
+def checked(result: int, what: str) -> int:
+    """The result of a call of the C library; raises OSError, with errno and `what` it was, for a negative one."""
     if result < 0:
         import ctypes
 
@@ -53,7 +54,7 @@ def _checked(result: int, what: str) -> int:
 
 def unshare(flags: int) -> None:
     """Move this process into new namespaces (unshare(2))."""
-    _checked(libc().unshare(flags), "unshare")
+    checked(libc().unshare(flags), "unshare")
 
 
 def fork_with_own_pids() -> int:
@@ -70,17 +71,17 @@ def fork_with_own_pids() -> int:
     if number is None:
         raise OSError(errno.ENOSYS, f"clone() has no known number on {os.uname().machine}")
     library = ctypes.PyDLL(None, use_errno=True)  # keeps the interpreter's lock, which the child must hold too
-    return _checked(library.syscall(number, CLONE_NEWPID | signal.SIGCHLD, 0, 0, 0, 0), "clone")
+    return checked(library.syscall(number, CLONE_NEWPID | signal.SIGCHLD, 0, 0, 0, 0), "clone")
 
 
 def bind_mount(source: str, target: str) -> None:
     """Make the tree at `source` appear at `target` too (mount(2), MS_BIND)."""
-    _checked(libc().mount(os.fsencode(source), os.fsencode(target), None, MS_BIND | MS_REC, None), f"mount {target}")
+    checked(libc().mount(os.fsencode(source), os.fsencode(target), None, MS_BIND | MS_REC, None), f"mount {target}")
 
 
 def make_mounts_private() -> None:
     """Keep later mounts of this mount namespace from reaching its parent (mount_namespaces(7))."""
-    _checked(libc().mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None), "mount /")
+    checked(libc().mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None), "mount /")
 
 
 def die_with_parent(signal: int) -> None:
@@ -88,7 +89,7 @@ def die_with_parent(signal: int) -> None:
 
     Call it after the last change of user: that clears it.
     """
-    _checked(libc().prctl(_PR_SET_PDEATHSIG, signal, 0, 0, 0), "prctl PR_SET_PDEATHSIG")
+    checked(libc().prctl(_PR_SET_PDEATHSIG, signal, 0, 0, 0), "prctl PR_SET_PDEATHSIG")
 
 
 def set_dumpable(yes: bool) -> None:
@@ -96,14 +97,14 @@ def set_dumpable(yes: bool) -> None:
 
     (prctl(2), PR_SET_DUMPABLE)
     """
-    _checked(libc().prctl(_PR_SET_DUMPABLE, int(yes), 0, 0, 0), "prctl PR_SET_DUMPABLE")
+    checked(libc().prctl(_PR_SET_DUMPABLE, int(yes), 0, 0, 0), "prctl PR_SET_DUMPABLE")
 
 
 def no_new_privileges() -> None:
     """Make set-user-id programs powerless from here on (prctl(2), PR_SET_NO_NEW_PRIVS)."""
-    _checked(libc().prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl PR_SET_NO_NEW_PRIVS")
+    checked(libc().prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl PR_SET_NO_NEW_PRIVS")
 
 
 def personality(flags: int) -> None:
     """Set this process's execution domain (personality(2)); it survives exec."""
-    _checked(libc().personality(flags), "personality")
+    checked(libc().personality(flags), "personality")

@@ -6,9 +6,9 @@ The cache is only believed where nobody but the user could have written to it; s
 from __future__ import annotations
 
 import os
-import zlib
 
 from ..errors import SetupError
+from . import cache
 from .process import Captured, spawn, which
 
 SOURCES = os.path.join(os.path.dirname(__file__), "native")
@@ -67,47 +67,19 @@ def load(compiler: str, *, afresh: bool = False) -> Native:
         path = os.path.join(folder, name)
         if not os.path.exists(path) and not os.path.exists(path + ".missing"):
             _compile(compiler, arguments, path, optional=name not in ("recorder.so", "runner"))
-        made[name] = _read(path)
+        made[name] = cache.read(path)
     version = os.path.join(folder, "version")
     if not os.path.exists(version):
-        _keep(version, _run([compiler, "--version"])[1].partition("\n")[0].encode())
+        cache.keep(version, _run([compiler, "--version"])[1].partition("\n")[0].encode())
     poison = POISON if made["runner-poisoned"] else ()
-    name = (_read(version) or b"").decode()
+    name = (cache.read(version) or b"").decode()
     return Native(made["recorder.so"] or b"", made["runner"] or b"", made["runner-sanitized"], poison, name)
 
 
-def _read(path: str) -> bytes | None:
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except FileNotFoundError:
-        return None
-
-
 def _folder(compiler: str) -> str:
-    """A folder named after all that the result depends on, which only this user can have written to."""
-    key = [compiler]
-    for path in (compiler, *(os.path.join(SOURCES, name) for name in sorted(os.listdir(SOURCES)))):
-        status = os.stat(path)
-        key.append(f"{status.st_mtime_ns}:{status.st_size}")
-    top = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    for candidate in (os.path.join(top, "socklab"), f"/tmp/socklab-cache-{os.getuid()}"):
-        folder = os.path.join(candidate, f"native-{zlib.crc32(' '.join(key).encode()):08x}")
-        try:
-            os.makedirs(folder, mode=0o700, exist_ok=True)
-        except OSError:
-            continue
-        if all(_only_ours(path) for path in (candidate, folder)) and os.access(folder, os.W_OK):
-            return folder
-    raise SetupError(
-        f"socklab keeps its compiled recorder in {top}/socklab, and that cannot be written. "
-        "Make it writable, or set XDG_CACHE_HOME to a folder of yours."
-    )
-
-
-def _only_ours(path: str) -> bool:
-    status = os.lstat(path)
-    return status.st_uid == os.getuid() and not status.st_mode & 0o022
+    """A folder of the cache, named after all that the result depends on."""
+    sources = (os.path.join(SOURCES, name) for name in sorted(os.listdir(SOURCES)))
+    return cache.folder("native", (compiler, *map(cache.stamp, (compiler, *sources))))
 
 
 def _compile(compiler: str, arguments: list[str], path: str, *, optional: bool) -> None:
@@ -117,19 +89,11 @@ def _compile(compiler: str, arguments: list[str], path: str, *, optional: bool) 
     if code == 0:
         os.replace(temporary, path)
     elif optional:
-        _keep(path + ".missing", b"")
+        cache.keep(path + ".missing", b"")
     else:
         raise SetupError(
             f"{compiler} could not compile socklab's own {source}; is libc6-dev installed? `socklab doctor` tells more. {said}"
         )
-
-
-def _keep(path: str, content: bytes) -> None:
-    """Write a file of the cache whole, whoever else does the same at this moment."""
-    temporary = f"{path}.{os.getpid()}"
-    with open(temporary, "wb") as file:
-        file.write(content)
-    os.replace(temporary, path)
 
 
 def _run(argv: list[str]) -> tuple[int | None, str]:

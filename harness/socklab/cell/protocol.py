@@ -8,7 +8,7 @@ import struct
 from typing import NamedTuple
 
 HELLO, LOAD, CALL, CLOSE, REOPEN, CATCH_SIGNAL, FILL, EMPTY = range(8)
-DONE, OTHER, RAISED, NOT_LOADED, NO_FUNCTION, BAD_SIGNATURE = range(6)
+DONE, OTHER, RAISED, NOT_LOADED, NO_FUNCTION, BAD_SIGNATURE, CONFINED = range(7)
 
 LARGEST = 1 << 17
 
@@ -58,7 +58,7 @@ def unpack(message: bytes) -> Reply:
     if len(message) < _REPLY.size:
         raise Garbled(f"{len(message)} bytes are too few")
     token, kind, count, length = _REPLY.unpack_from(message)
-    if len(message) != _REPLY.size + count * _RESULT.size + length or kind > BAD_SIGNATURE:
+    if len(message) != _REPLY.size + count * _RESULT.size + length or kind > CONFINED:
         raise Garbled(f"{len(message)} bytes, kind {kind}, {count} results, {length} bytes of text do not fit")
     body = _REPLY.size + count * _RESULT.size
     claims = tuple(Claim(*fields) for fields in _RESULT.iter_unpack(message[_REPLY.size : body]))

@@ -15,6 +15,7 @@ _HEADER = struct.Struct("<IIIIQQiiiiI4xQ")
 _EVENT = struct.Struct("<IIQQQIIqqqqqiI16s32s")
 _CLOSE_ERRNO, _CONNECT_FAULT = 32, 36
 _SOCKET_FAULT, _NEXT, _CRASH = 44, 8, 48
+_LINE, _RANGE = 12, 16
 MAGIC = 0x736F636B
 SIZE = _HEADER.size + CAPACITY * _EVENT.size
 _DONE = 2
@@ -111,6 +112,23 @@ class Recording:
             line,
             thread,
         )
+
+    def under_way(self) -> Event | None:
+        """The call that was begun last, if it has not come back yet."""
+        last = self.begun - 1
+        event = self._event(last % CAPACITY) if 0 <= last < 1 << 20 else None
+        return event if event and event.pending else None
+
+    @property
+    def line(self) -> int:
+        """The line that a Python submission is on; 0 in C, and where lines are not followed."""
+        (line,) = struct.unpack_from("<I", self._memory, _LINE)
+        return line
+
+    def site_of(self, address: int) -> int:
+        """A code address as a place in the submission, as events have it; 0 if it is outside."""
+        base, end = struct.unpack_from("<QQ", self._memory, _RANGE)
+        return address - base if base <= address < end else 0
 
     def crash(self) -> Crash | None:
         """Where the submission crashed, if it did."""

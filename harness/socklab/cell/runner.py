@@ -16,11 +16,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ..errors import HarnessError
-from . import evidence, protocol
+from . import confinement, evidence, protocol
 from .launch import Launch
 from .process import Captured
 from .recorder import CAPACITY, Event, Recording
-from .sandbox import PRIVATE, Sandbox, Unavailable
+from .refusals import Refusals, Refused
+from .sandbox import PRIVATE, Sandbox, Unavailable, in_memory
 
 CONTROL_FD, RECORD_FD = 1000, 1001
 OUTPUT_LIMIT = 10_000_000
@@ -52,6 +53,12 @@ class Outcome(NamedTuple):
     lost: int
 
 
+def _sender(ancillary: list[tuple[int, int, bytes]]) -> int:
+    """Who sent a message, as the kernel says (SCM_CREDENTIALS, unix(7)), in our own numbering of processes."""
+    data = next(data for _, kind, data in ancillary if kind == socket.SCM_CREDENTIALS)
+    return int.from_bytes(data[:4], "little")
+
+
 def _terminal() -> tuple[int, int]:
     """A terminal in raw mode: our end and the submission's, for its standard output and error.
 
@@ -70,8 +77,20 @@ def _terminal() -> tuple[int, int]:
 class Runner:
     """A submission's process. Open it, ask it, close it; after `hung`, `died` or `garbled` it is of no more use."""
 
-    def __init__(self, sandbox: Sandbox, launch: Launch, recording: Recording | None) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        launch: Launch,
+        recording: Recording | None,
+        confined_by: confinement.Filter | None,
+    ) -> None:
         self._recording = recording
+        self._filter = confined_by
+        self._refusals: Refusals | None = None
+        self.refused: list[Refused] = []
+        self.gaps = [sandbox.gap()] if sandbox.gap() else []  # what is left open to it here, in words
+        if not confined_by:
+            self.gaps.append("no system call was refused to it, for libseccomp is not installed")
         self._reactors: dict[int, Callable[[], None]] = {}
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
@@ -82,6 +101,9 @@ class Runner:
         descriptors = {0: null, 1: output, 2: output, CONTROL_FD: theirs.fileno()}
         if recording:
             descriptors[RECORD_FD] = recording.descriptor
+        filter_ = in_memory("filter", confined_by.packed()) if confined_by else -1
+        if confined_by:
+            descriptors[confinement.FILTER_FD] = filter_
         limits = dict(_STARTING)
         if not launch.sanitized:  # AddressSanitizer reserves terabytes of addresses
             limits[resource.RLIMIT_AS] = (_ADDRESS_SPACE, _ADDRESS_SPACE)
@@ -96,9 +118,9 @@ class Runner:
                 unrandomised=launch.sanitized,
             )
         finally:
-            os.close(null)
+            for fd in (null, output, *([filter_] if confined_by else [])):
+                os.close(fd)
             theirs.close()
-            os.close(output)
         self.pid = 0
         self._pidfd = -1
         self._granted = 0.0  # seconds of waiting for a CPU that calls have been given back
@@ -112,27 +134,49 @@ class Runner:
         poller = select.poll()
         poller.register(self._control, select.POLLIN)
         poller.register(self._child.pidfd, select.POLLIN)
-        poller.poll(max(0, deadline - time.monotonic()) * 1000)
-        try:
-            message, ancillary, _, _ = self._control.recvmsg(protocol.LARGEST, 64, socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            message, ancillary = b"", []
-        if not message:
-            self._child.wait(1.0)
-            self.output.drain()
-            said = self.output.text().strip()
-            if said.startswith("bwrap:"):
-                raise Unavailable(said)
-            raise HarnessError(f"the runner did not start: {said or 'it said nothing'}")
-        self.pid = int.from_bytes(ancillary[0][2][:4], "little")
+        while True:
+            poller.poll(max(0, deadline - time.monotonic()) * 1000)
+            message, ancillary = self._receive_with_descriptor()
+            if not message:
+                raise self._why_it_did_not_start()
+            said = protocol.unpack(message)
+            if said.kind != protocol.CONFINED:
+                break
+            self._be_told_of_refusals(said.text, ancillary)
+        self.pid = _sender(ancillary)
         self._pidfd = os.pidfd_open(self.pid)
         self.limit_descriptors(NOFILE)
-        if self._alone:  # the limit counts all processes of a user, and in the shared tier that may be a whole desktop
-            resource.prlimit(self.pid, resource.RLIMIT_NPROC, (_PROCESSES, _PROCESSES))
+        # The limit counts all that its user runs, and in the shared tier that may be a whole desktop.
+        most = _PROCESSES + (0 if self._alone else evidence.tasks_of_user(os.getuid()))
+        resource.prlimit(self.pid, resource.RLIMIT_NPROC, (most, most))
+
+    def _receive_with_descriptor(self) -> tuple[bytes, list[tuple[int, int, bytes]]]:
+        try:
+            message, ancillary, _, _ = self._control.recvmsg(protocol.LARGEST, 128, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return b"", []
+        return message, ancillary
+
+    def _why_it_did_not_start(self) -> Exception:
+        self._child.wait(1.0)
+        self.output.drain()
+        said = self.output.text().strip()
+        if said.startswith("bwrap:"):
+            return Unavailable(said)
+        return HarnessError(f"the runner did not start: {said or 'it said nothing'}")
+
+    def _be_told_of_refusals(self, how: str, ancillary: list[tuple[int, int, bytes]]) -> None:
+        """What a runner says of its filter: it sends the listening descriptor, or why there is none."""
+        for _, kind, data in ancillary:
+            if kind == socket.SCM_RIGHTS and self._filter:
+                listener = int.from_bytes(data[:4], "little")
+                self._refusals = Refusals(listener, self._filter.names, self._recording, self.refused)
+        if not self._refusals and how != "refusing":
+            self.gaps.append(f"no system call was refused to it, for this kernel takes no filter ({how})")
 
     def limit_descriptors(self, count: int) -> None:
         """Set the soft RLIMIT_NOFILE of the running submission."""
-        resource.prlimit(self.pid, resource.RLIMIT_NOFILE, (count, 4096))
+        resource.prlimit(self.pid, resource.RLIMIT_NOFILE, (count, _STARTING[resource.RLIMIT_NOFILE][1]))
 
     def react(self, descriptor: int, deed: Callable[[], None]) -> None:
         """Call `deed` whenever `descriptor` can be read while a request is under way."""
@@ -174,6 +218,8 @@ class Runner:
             self._control.send(protocol.pack(operation, token, calls=calls, error=error, text=text))
         except OSError:
             return outcome("died", detail=self._how_it_ended())
+        if self._refusals:
+            self._refusals.loading = operation == protocol.LOAD
         message = self._await_message(started, seconds)
         if message is None:
             return outcome("hung", detail=f"did not return within {seconds:g} seconds")
@@ -190,26 +236,28 @@ class Runner:
     def _await_message(self, started: float, seconds: float) -> bytes | None:
         """The next message; b"" if the runner is gone, None if time ran out."""
         poller = select.poll()
-        for fd in (self._control.fileno(), self._child.pidfd, self.output.descriptor, *self._reactors):
+        reactors = self._reactors
+        if self._refusals:
+            reactors = {**reactors, self._refusals.descriptor: self._refusals.answer_one}
+        for fd in (self._control.fileno(), self._child.pidfd, self.output.descriptor, *reactors):
             poller.register(fd, select.POLLIN)
         deadline = started + seconds
         while True:
             ready = poller.poll(max(0.0, deadline - time.monotonic()) * 1000)
-            if not ready and time.monotonic() >= deadline:
+            for fd, happened in ready:
+                if fd in reactors and happened & select.POLLIN:
+                    reactors[fd]()
+                elif fd in reactors or (fd == self.output.descriptor and not self.output.drain()):
+                    poller.unregister(fd)
+            numbers = [fd for fd, _ in ready]
+            if self._control.fileno() in numbers or self._child.pidfd in numbers:
+                return self._receive()
+            if time.monotonic() >= deadline:  # however busy it keeps us
                 waited = evidence.waited_for_cpu(self.pid) - self._granted
                 if waited < 0.001:
                     return None
                 self._granted += waited
                 deadline += waited
-                continue
-            for fd, _ in ready:
-                if fd in self._reactors:
-                    self._reactors[fd]()
-                elif fd == self.output.descriptor and not self.output.drain():
-                    poller.unregister(fd)
-            numbers = [fd for fd, _ in ready]
-            if self._control.fileno() in numbers or self._child.pidfd in numbers:
-                return self._receive()
 
     def _receive(self) -> bytes:
         try:
@@ -237,6 +285,9 @@ class Runner:
             os.close(self._pidfd)
             self._pidfd = -1
         self._child.kill()
+        if self._refusals:
+            self._refusals.close()
+            self._refusals = None
         self.output.drain()
         self.output.close()
         self._control.close()

@@ -29,6 +29,9 @@ _USER_OF_ITS_OWN = 2_000_000_000
 
 _SYSTEM = ("/bin", "/lib", "/lib32", "/lib64", "/libx32", "/sbin")
 _FROM_ETC = ("ld.so.cache", "alternatives", "protocols", "services")
+_MORE_FROM_ETC = ("ld.so.conf", "ld.so.conf.d", "localtime", "gai.conf", "resolv.conf")
+_FROM_PROC = ("/proc/self", "/proc/sys", "/proc/stat", "/proc/meminfo", "/proc/cpuinfo", "/sys/devices/system/cpu")
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/ptmx", "/dev/pts")
 _ETC = {
     "hosts": "127.0.0.1 localhost\n::1 localhost\n",
     "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\nprotocols: files\nservices: files\n",
@@ -80,11 +83,12 @@ class Folder:
         self._make_temporary(user)
         self.out = os.path.join(self.path, "out")
         self.tree = os.path.join(self.path, "interpreter")
-        for folder in (self.out, self.tree):
+        self.temporary = os.path.join(self.path, "tmp")
+        for folder in (self.out, self.tree, self.temporary):
             os.mkdir(folder, 0o755)
         if user is not None:
-            os.chown(self.path, user, user)
-            os.chown(self.out, user, user)
+            for folder in (self.path, self.out, self.temporary):
+                os.chown(folder, user, user)
 
     def _make_temporary(self, user: int | None) -> None:
         """A new folder in $TMPDIR, or in /tmp if `user` could not get there."""
@@ -110,7 +114,7 @@ class Folder:
         if not os.path.isdir(self.path):
             return
         try:
-            for folder in (self.out, self.tree, self.path):
+            for folder in (self.out, self.tree, self.temporary, self.path):
                 for entry in os.scandir(folder):
                     if not entry.is_dir(follow_symlinks=False):
                         os.unlink(entry.path)
@@ -140,6 +144,10 @@ class Sandbox:
         self.tier = tier
         self.folder = folder
         self.interpreter = interpreter
+        if tier == SHARED:
+            from . import landlock  # before this process gives up the right to read its own modules
+
+            self._landlock = landlock
 
     @property
     def root(self) -> str:
@@ -168,22 +176,26 @@ class Sandbox:
 
         def prepare() -> None:
             become(user)
-            if self.tier == SHARED:  # bubblewrap does this by itself
+            if self.tier == SHARED:  # bubblewrap does all this by itself
                 linux.no_new_privileges()
+                os.chdir(self.folder.temporary)
+                self._shield_files(argv[0], writable)
             if self.tier == SHARED or network:
                 restore_signals()
                 linux.die_with_parent(_SIGKILL)
             if unrandomised:
                 linux.personality(linux.ADDR_NO_RANDOMIZE)
 
-        environment = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LC_ALL": "C.UTF-8", **(environment or {})}
+        own = "/tmp" if self.tier == PRIVATE else self.folder.temporary
+        basic = {"PATH": "/usr/bin:/bin", "HOME": own, "TMPDIR": own, "LC_ALL": "C.UTF-8"}
+        environment = {**basic, **(environment or {})}
         if self.tier == SHARED:
             for name, content in files.items():
                 _write(os.path.join(self.folder.path, name), content, user)
             argv = [self._from_outside(argv[0]), *argv[1:]]
             return spawn(argv, descriptors, limits=limits, environment=environment, prepare=prepare)
-        memory = {name: _in_memory(name, content) for name, content in files.items()}
-        etc = {name: _in_memory(name, text.encode()) for name, text in _ETC.items()}
+        memory = {name: in_memory(name, content) for name, content in files.items()}
+        etc = {name: in_memory(name, text.encode()) for name, text in _ETC.items()}
         passed, numbers = dict(descriptors), {}
         for number, (name, fd) in enumerate({**memory, **{f"etc/{n}": fd for n, fd in etc.items()}}.items(), start=200):
             passed[number] = fd
@@ -196,6 +208,21 @@ class Sandbox:
         finally:
             for fd in (*memory.values(), *etc.values()):
                 os.close(fd)
+
+    def _shield_files(self, program: str, writable: bool) -> None:
+        """Let this process, and what it starts, use no files but the system's, the interpreter's and its own."""
+        landlock = self._landlock
+        near = os.path.dirname(os.path.realpath(program))
+        readable = ["/usr", *_SYSTEM, *(f"/etc/{name}" for name in (*_FROM_ETC, *_ETC, *_MORE_FROM_ETC)), *_FROM_PROC]
+        readable += [self.folder.path, near, self.interpreter[0] if self.interpreter else near]
+        changeable = [self.folder.temporary, *_DEVICES, *([self.folder.out] if writable else [])]
+        landlock.restrict(dict.fromkeys(readable, landlock.READ) | dict.fromkeys(changeable, landlock.WRITE))
+
+    def gap(self) -> str:
+        """What this tier, on this machine, leaves open to a submission; "" if nothing is known."""
+        if self.tier == PRIVATE or self._landlock.version():
+            return ""
+        return "the machine's files were open to it as to any program of its user, for this kernel has no Landlock"
 
     def _from_outside(self, program: str) -> str:
         """Where a program of the interpreter's tree is when nothing is mounted over the file system."""
@@ -254,7 +281,8 @@ def _system_links() -> list[str]:
     return arguments
 
 
-def _in_memory(name: str, content: bytes) -> int:
+def in_memory(name: str, content: bytes) -> int:
+    """A descriptor of a file without a place, with `content`, read from its beginning (memfd_create(2))."""
     fd = os.memfd_create(name.replace("/", "-"), os.MFD_CLOEXEC)
     view = memoryview(content)
     while view:

@@ -23,8 +23,11 @@ enum kind {
     KIND_RAISED = 2,       /* raised; text says what and where */
     KIND_NOT_LOADED = 3,   /* could not be loaded; text says why */
     KIND_NO_FUNCTION = 4,  /* no such function; text is the type of what has its name, if anything */
-    KIND_BAD_SIGNATURE = 5 /* cannot be called as the exercise calls it; text says why */
+    KIND_BAD_SIGNATURE = 5, /* cannot be called as the exercise calls it; text says why */
+    KIND_CONFINED = 6       /* unasked, before OP_HELLO: the filter is on; text says how (confine.h) */
 };
+
+enum { CONTROL_FD = 1000, FILTER_FD = 1002, OWN_PID = 0x5EEDB10C };
 
 struct request {
     uint32_t operation;

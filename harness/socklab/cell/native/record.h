@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-enum { RECORD_MAGIC = 0x736f636b, RECORD_CAPACITY = 4096, RECORD_FD = 1001, CONTROL_FD = 1000 };
+enum { RECORD_MAGIC = 0x736f636b, RECORD_CAPACITY = 4096, RECORD_FD = 1001 };
 
 enum event_state { EVENT_PENDING = 1, EVENT_DONE = 2 };
 

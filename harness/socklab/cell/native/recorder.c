@@ -7,6 +7,7 @@
  * Two faults that no kernel gives are made here: a close() that succeeds and leaves another errno, and a connect() that
  * times out at once. They are marked as injected. */
 #define _GNU_SOURCE
+#include "confine.h"
 #include "record.h"
 
 #include <arpa/inet.h>
@@ -45,7 +46,7 @@ static uint64_t now(void)
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-__attribute__((constructor)) static void attach(void)
+static void attach(void)
 {
     struct stat st;
     if (fstat(RECORD_FD, &st) != 0 || st.st_size != (off_t)sizeof(struct record))
@@ -53,6 +54,13 @@ __attribute__((constructor)) static void attach(void)
     void *shared = mmap(NULL, sizeof(struct record), PROT_READ | PROT_WRITE, MAP_SHARED, RECORD_FD, 0);
     if (shared != MAP_FAILED && ((struct record *)shared)->header.magic == RECORD_MAGIC)
         record = shared;
+}
+
+/* Before main(), so that a runner in any language is confined by it. */
+__attribute__((constructor)) static void start(void)
+{
+    attach();
+    confine();
 }
 
 /* The recorder's memory, for the runner that tells it when to listen and where the submission is mapped. */
