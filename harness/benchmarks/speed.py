@@ -87,6 +87,19 @@ def calls(rounds: int) -> None:
             job.close()
 
 
+WITHOUT_FILTER = "confinement.load = lambda tier: None; "
+LOAD = "from socklab.cell import confinement; "
+RUN = "import sys; sys.argv[0] = 'socklab'; from socklab.__main__ import command; command()"
+
+
+def filters(rounds: int) -> None:
+    """Print what the filter of system calls adds to a grade."""
+    for name in ("blocking.c", "blocking.py"):
+        words = ["check", "--no-sanitizer", os.path.join(RIGHT, name)]
+        without = [PYTHON, "-c", LOAD + WITHOUT_FILTER + RUN, *words]
+        pair(f"with the filter, {name}", [PYTHON, "-c", LOAD + RUN, *words], without, rounds, 1.05)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -98,6 +111,7 @@ def main() -> None:
         pair("C, all checks and sanitizer build", [SOCKLAB, "check", c], gcc, rounds, 2.5)
         pair("C, without the sanitizer build", [SOCKLAB, "check", "--no-sanitizer", c], gcc, rounds, 2.0)
     pair("Python, all checks", [SOCKLAB, "check", py], [PYTHON, "-I", "-c", "pass"], rounds, 8.0)
+    filters(rounds)
     calls(300)
 
 

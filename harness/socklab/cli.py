@@ -28,6 +28,8 @@ exit codes:
 
 All that socklab does stays on 127.0.0.1, this machine's own loopback address."""
 
+_SCARCE = (errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM)
+
 _CHECK_EXAMPLES = """\
 examples:
   socklab check is_port_open.c                      the exercise follows from the file's name
@@ -67,6 +69,10 @@ def run(words: Sequence[str], begun: "Workshop | None" = None) -> int:
                 SetupError(
                     "standard output: the disk is full. With --output PATH a report is kept whole or not at all."
                 )
+            )
+        if isinstance(error, OSError) and error.errno in _SCARCE:
+            return complain(
+                SetupError(f"this machine has too little of something: {error.strerror}. Nothing was graded.")
             )
         step = error.__traceback__
         while step and step.tb_next:

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from . import languages
 from .cell import confinement, native
+from .cell.process import permit_descriptors
 from .cell.sandbox import PRIVATE, SHARED, Folder, Sandbox, Unavailable, find_bubblewrap, unprivileged_user
-from .errors import SocklabError
+from .errors import SetupError, SocklabError
 from .session import Plan, Session
 from .vocabulary import check, expect
 
@@ -51,6 +52,11 @@ def examine() -> int:
 
 def _findings() -> Iterator[Finding]:
     yield Finding(sys.version_info >= (3, 11), f"Python {sys.version.split()[0]}, {sys.executable}")
+    try:
+        permit_descriptors()
+    except SetupError as error:
+        yield Finding(False, "too few files may be open at once", "nothing can be graded", str(error))
+        return
     compiler = native.find_compiler()
     yield Finding(
         compiler is not None,

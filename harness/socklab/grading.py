@@ -64,7 +64,7 @@ def grade(
     if begun and not begun.fits(exercise, submission, tier=options.tier, sanitize=options.sanitize):
         begun.close()
         begun = None
-    workshop = begun or Workshop(exercise, submission, tier=options.tier, sanitize=options.sanitize)
+    workshop = begun or _workshop(exercise, submission, options, options.tier, "asked for")
     retried = False
     while True:
         job = Job(workshop, options, on_result)
@@ -74,14 +74,29 @@ def grade(
             if options.tier == PRIVATE or workshop.tier == SHARED:
                 return job.report(HARNESS_ERROR, f"the {workshop.tier} tier cannot be had on this machine: {reason}")
             tier, why = SHARED, str(reason)
-        except HarnessError as error:
+        except (HarnessError, OSError) as error:
             if retried:
-                return job.report(HARNESS_ERROR, str(error))
+                return job.report(HARNESS_ERROR, _trouble(error))
             tier, why = workshop.tier, workshop.tier_reason
             retried = True
         finally:
             job.close()
-        workshop = Workshop(exercise, submission, tier=tier, tier_reason=why, sanitize=options.sanitize)
+        workshop = _workshop(exercise, submission, options, tier, why)
+
+
+def _workshop(
+    exercise: Exercise, submission: Submission, options: Options, tier: str | None, tier_reason: str
+) -> Workshop:
+    """A workshop in `tier`. Raises HarnessError if the machine gives no room for it."""
+    try:
+        return Workshop(exercise, submission, tier=tier, tier_reason=tier_reason, sanitize=options.sanitize)
+    except OSError as error:
+        raise HarnessError(_trouble(error)) from error
+
+
+def _trouble(error: Exception) -> str:
+    """Trouble of our own in words: a full disk, say, is told by nothing but an OSError."""
+    return f"this machine refused what grading needs: {error}" if isinstance(error, OSError) else str(error)
 
 
 def seed_from(text: str) -> int:
@@ -241,8 +256,9 @@ class Job:
         function = self.exercise.function
         if kind == protocol.NO_FUNCTION:
             return self.no_function(function, text)
-        line, _, what = text.partition(": ") if text.split(":")[0].isdigit() else ("0", "", text)
-        number = int(line)
+        line, _, what = text.partition(": ")
+        number = int(line) if line.isascii() and line.isdigit() and len(line) < 10 else 0
+        what = what if number or line == "0" else text
         if kind == protocol.BAD_SIGNATURE:
             reason = f"{function} cannot be called as {function}(port): {what}"
         else:

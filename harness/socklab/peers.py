@@ -158,7 +158,11 @@ class FullQueue:
 
     def __init__(self, port: int) -> None:
         self.listener = socket.socket()
-        self.listener.bind((LOOPBACK, port))
+        try:
+            self.listener.bind((LOOPBACK, port))
+        except OSError:
+            self.listener.close()
+            raise
         self.listener.listen(0)
         self.filler = socket.socket()
         self.filler.connect((LOOPBACK, port))

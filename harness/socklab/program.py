@@ -20,6 +20,9 @@ SECONDS_MORE = 0.02
 """What each further call of a series adds to its time limit."""
 
 
+_FOREIGN = "something else wrote to the grader's own descriptor"
+
+
 class Mismatch(Exception):
     """An expectation that was not met; carries its words to the report."""
 
@@ -85,9 +88,8 @@ class Program:
         outcome = runner.ask(protocol.LOAD, text=f"{self._cell.path_of(self._launch)}\0{self._function}", seconds=10.0)
         if outcome.reply is None:
             self._spent = True
-            raise Mismatch(
-                "a file that can be loaded", f"it {outcome.detail}", "This happened while the file was being loaded."
-            )
+            got = _FOREIGN if outcome.how == "garbled" else f"it {outcome.detail}"
+            raise Mismatch("a file that can be loaded", got, "This happened while the file was being loaded.")
         self.at_start = self.descriptors()
         self.threads_at_start = evidence.threads(runner.pid)  # AddressSanitizer has one of its own
         self.children_at_start = evidence.reaped_children(runner.pid), runner.company()
@@ -152,6 +154,8 @@ class Program:
         self.events += outcome.events
         self.lost += outcome.lost
         reply = self._reply_of(outcome)
+        if self._cell.recording and self._cell.recording.tampered:
+            raise Mismatch("memory of the grader left alone", "it changed what the recorder is told to do")
         if len(reply.claims) != len(calls) and reply.kind == protocol.DONE:
             self._spent = True
             raise Mismatch("one answer to each call", f"{len(reply.claims)} answers to {len(calls)} calls")
@@ -180,7 +184,7 @@ class Program:
             )
         raise Mismatch(
             "an answer from the function itself",
-            "something else wrote to the grader's own descriptor",
+            _FOREIGN,
             f"The function may only close and write to descriptors that it opened itself. ({outcome.detail})",
         )
 
@@ -202,6 +206,11 @@ class Program:
         """The number that its next socket will get."""
         table = self._descriptors()
         return next(number for number in range(len(table) + 1) if number not in table)
+
+    def answer_for_port(self, port: int) -> None:
+        """Raise Mismatch if it is the submission that has taken `port`."""
+        if evidence.sockets_on(port) & set(self._descriptors().values()):
+            raise Mismatch("ports left to whom they belong", f"it has taken port {port} itself")
 
     def extra_threads(self) -> int:
         """How many threads it has beyond those that it was loaded with."""

@@ -71,12 +71,16 @@ class Scene:
     def _on_a_port(self, make: Callable[[int], Peer], port: int | None = None) -> Peer:
         """Make a peer on `port`, or on the first random port that is free."""
         for _ in range(50):
+            number = self.port() if port is None else port
             try:
-                return make(self.port() if port is None else port)
+                return make(number)
             except OSError as error:
                 if error.errno == errno.EADDRNOTAVAIL:
                     raise NotHere("this machine has no such address") from error
-                if error.errno != errno.EADDRINUSE or self._network.private:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+                self._program.answer_for_port(number)
+                if self._network.private:
                     raise
                 if port is not None:
                     raise NotHere(f"port {port} is in use on this machine") from error
@@ -86,16 +90,7 @@ class Scene:
     def _holding(self, port: int | None = None) -> Iterator[int]:
         """A port of 127.0.0.1 that is bound by us but not listened on: it refuses, and nobody else can take it."""
 
-        def bound(number: int) -> socket.socket:
-            holder = socket.socket()
-            try:
-                holder.bind((LOOPBACK, number))
-            except OSError:
-                holder.close()
-                raise
-            return holder
-
-        with self._on_a_port(bound, port) as holder:
+        with self._on_a_port(_bound, port) as holder:
             number = holder.getsockname()[1]
             if not self._network.private and not refuses(number):
                 raise NotHere("this machine's own loopback does not refuse connections to unused ports")
@@ -184,9 +179,9 @@ class Scene:
         first = 35000
         with contextlib.ExitStack() as stack:
             stack.enter_context(self._network.local_ports(first, first + 2))
-            stack.callback(Listener(LOOPBACK, port).close)
+            stack.callback(self._on_a_port(lambda number: Listener(LOOPBACK, number), port).close)
             for number in range(first, first + 3):
-                stack.enter_context(socket.socket()).bind(("", number))
+                stack.enter_context(self._on_a_port(_bound_everywhere, number))
             yield
 
     @contextlib.contextmanager
@@ -202,7 +197,7 @@ class Scene:
         """A port whose queue is full; `deed` answers each connection request that passes."""
         self._network.need_private()
         with contextlib.ExitStack() as stack:
-            queue = FullQueue(self.port())
+            queue = self._on_a_port(FullQueue)
             stack.callback(queue.close)
             wire = Wire(queue.port)
             stack.callback(wire.close)
@@ -259,3 +254,18 @@ class Scene:
     def need_recorder(self) -> None:
         """Raise NotHere where calls are not recorded."""
         self._recording()
+
+
+def _bound(number: int, host: str = LOOPBACK) -> socket.socket:
+    """A TCP socket bound to the port, not listening. Raises OSError if it cannot be had."""
+    holder = socket.socket()
+    try:
+        holder.bind((host, number))
+    except OSError:
+        holder.close()
+        raise
+    return holder
+
+
+def _bound_everywhere(number: int) -> socket.socket:
+    return _bound(number, "")

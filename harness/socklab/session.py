@@ -88,9 +88,10 @@ class Session:
         deadline = time.monotonic() + TOTAL_SECONDS
         while True:
             head = self._read_exactly(4, deadline)
-            message = marshal.loads(self._read_exactly(struct.unpack("<I", head)[0], deadline)) if head else ("", None)
-            if not head:
+            body = self._read_exactly(struct.unpack("<I", head)[0], deadline) if head else b""
+            if not body:
                 raise HarnessError("the grading process ended before it was done")
+            message = marshal.loads(body)
             self._idle = message[0] in ("done", "unavailable", "harness-error")
             yield message
             if self._idle:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from .cell.process import permit_descriptors
 from .cell.sandbox import PRIVATE, SHARED, Folder, Sandbox, find_bubblewrap, unprivileged_user
 from .errors import UsageError
 from .languages import for_file
@@ -31,6 +32,7 @@ class Workshop:
         tier_reason: str = "asked for",
         sanitize: bool = True,
     ) -> None:
+        permit_descriptors()
         self.exercise = exercise
         self.submission = submission
         self.language = language_of(exercise, submission)

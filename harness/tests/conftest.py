@@ -1,6 +1,8 @@
 """What many tests begin with."""
 
+import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,3 +57,17 @@ def temporary() -> Iterator[Path]:
         path = Path(folder)
         path.chmod(0o1777)
         yield path
+
+
+@pytest.fixture
+def as_another_user() -> list[str]:
+    """The command as a user who is neither root nor has any other process: by the system's Python, which all may run."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can become another user")
+    packages = next(TOP.glob(".venv/lib/python3.*/site-packages"), None)
+    python = f"/usr/bin/{packages.parent.name}" if packages else "none"
+    path = f"PYTHONPATH={TOP / 'harness'}:{packages}"
+    words = ["setpriv", "--reuid=64999", "--regid=64999", "--clear-groups", "env", path, python]
+    if subprocess.run([*words, "-c", "import socklab.cli"], capture_output=True).returncode != 0:
+        pytest.skip("another user can run no Python of this version, or may not read this tree")
+    return [*words, "-m", "socklab"]

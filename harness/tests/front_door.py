@@ -113,12 +113,12 @@ def as_ordinary_user() -> list[str]:
 
 @contextmanager
 def started(
-    *words: str | Path, cwd: Path, env: Mapping[str, str | None] | None = None
+    *words: str | Path, cwd: Path, env: Mapping[str, str | None] | None = None, before: Sequence[str] = ()
 ) -> Iterator[subprocess.Popen[str]]:
     """A command under way, leader of its own process group; ended at the end if it has not ended by then."""
     pipe = subprocess.PIPE
     process = subprocess.Popen(
-        [*COMMAND, *map(str, words)],
+        [*before, *COMMAND, *map(str, words)],
         cwd=cwd,
         env=changed(env),
         stdin=subprocess.DEVNULL,

@@ -95,8 +95,8 @@ def test_broker_and_recorder_agree_on_their_memory(tmp_path: Path) -> None:
     ours = [
         recorder._HEADER.size,
         recorder._EVENT.size,
-        recorder._CLOSE_ERRNO,
-        recorder._CONNECT_FAULT,
+        recorder._FAULTS_AT,
+        recorder._FAULTS_AT + 4,
         recorder._CRASH,
     ]
     ours += [recorder.CAPACITY, protocol._REQUEST.size, protocol._REPLY.size, protocol._RESULT.size]

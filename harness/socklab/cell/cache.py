@@ -51,11 +51,19 @@ def read(path: str) -> bytes | None:
 
 
 def keep(path: str, content: bytes) -> None:
-    """Write a file of the cache whole, whoever else does the same at this moment."""
+    """Write a file of the cache whole, whoever else does the same at this moment.
+
+    Raises SetupError if that cannot be done, on a full disk say; nothing is left of it then.
+    """
     temporary = f"{path}.{os.getpid()}"
-    with open(temporary, "wb") as file:
-        file.write(content)
-    os.replace(temporary, path)
+    try:
+        with open(temporary, "wb") as file:
+            file.write(content)
+        os.replace(temporary, path)
+    except OSError as error:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+        raise SetupError(f"{os.path.dirname(path)}: socklab's cache cannot be written ({error.strerror}).") from error
 
 
 def _only_ours(path: str) -> bool:

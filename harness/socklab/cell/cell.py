@@ -31,8 +31,8 @@ class Cell:
 
         Raises Unavailable where the private tier is not to be had.
         """
+        self._sandbox = Sandbox(self.tier, self.folder, self._reachable_tree())
         try:
-            self._sandbox = Sandbox(self.tier, self.folder, self._reachable_tree())
             become(self.folder.user)
             linux.set_dumpable(self.tier == PRIVATE)  # the shared tier's runner has our user id: it shall not trace us
             linux.die_with_parent(signal.SIGKILL)
@@ -46,9 +46,14 @@ class Cell:
             return None
         if self.folder.user is None or reachable_by_all(self._tree):
             return self._tree, self._tree
-        linux.unshare(linux.CLONE_NEWNS)
-        linux.make_mounts_private()
-        linux.bind_mount(self._tree, self.folder.tree)
+        try:
+            linux.unshare(linux.CLONE_NEWNS)
+            linux.make_mounts_private()
+            linux.bind_mount(self._tree, self.folder.tree)
+        except OSError as error:
+            raise Unavailable(
+                f"this Python lies in {self._tree}, which only root may enter, and it cannot be mounted elsewhere ({error})"
+            ) from error
         return self.folder.tree, self._tree
 
     def start(self, launch: Launch) -> Runner:

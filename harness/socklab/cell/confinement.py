@@ -54,7 +54,7 @@ _ALWAYS = {
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP = 1, 4, 22
 _AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK = 1, 2, 10, 16
 _SOCK_RAW, _TYPE = 3, 0xF
-_CLONE_THREAD = 0x10000
+_CLONE_VM, _CLONE_THREAD = 0x100, 0x10000
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
 _EPERM, _ENOSYS = 1, 38
 
@@ -136,9 +136,14 @@ def _rules(tier: str) -> Iterator[tuple[str, tuple[Arg, ...]]]:
     yield "socket", (Arg(0, GT, _AF_NETLINK),)
     for family in (_AF_INET, _AF_INET6):
         yield "socket", (Arg(0, EQ, family), Arg(1, MASKED_EQ, _TYPE, _SOCK_RAW))
-    if tier != PRIVATE:  # no pid namespace would end with the runner what it started
+    yield "fork", ()
+    if tier == PRIVATE:
+        # A child that shares memory, as posix_spawn() and system() make them, may come into being: then what it was to
+        # start is known. One with memory of its own might use as much again as its parent.
+        yield "clone", (Arg(0, MASKED_EQ, _CLONE_VM, 0),)
+    else:  # no pid namespace would end with the runner what it started
         yield "clone", (Arg(0, MASKED_EQ, _CLONE_THREAD, 0),)
-        yield from ((name, ()) for name in ("fork", "vfork"))
+        yield "vfork", ()
 
 
 def _make(tier: str) -> Filter:

@@ -3,6 +3,7 @@
 All of it is read from /proc (proc(5)) by the broker, which owns the process's user namespace or is its user.
 """
 
+import contextlib
 import os
 
 
@@ -23,6 +24,17 @@ def descriptors(pid: int) -> dict[int, str]:
         except (FileNotFoundError, ProcessLookupError):
             continue  # closed between the two calls
     return table
+
+
+def sockets_on(port: int) -> set[str]:
+    """The TCP sockets bound to `port` in this process's network, named as `descriptors` names them."""
+    found: set[str] = set()
+    for table in ("/proc/self/net/tcp", "/proc/self/net/tcp6"):
+        with contextlib.suppress(FileNotFoundError), open(table) as file:
+            for fields in (line.split() for line in file):
+                if fields[1].endswith(f":{port:04X}"):
+                    found.add(f"socket:[{fields[9]}]")
+    return found
 
 
 def threads(pid: int) -> int:

@@ -71,7 +71,24 @@ def fork_with_own_pids() -> int:
     if number is None:
         raise OSError(errno.ENOSYS, f"clone() has no known number on {os.uname().machine}")
     library = ctypes.PyDLL(None, use_errno=True)  # keeps the interpreter's lock, which the child must hold too
-    return checked(library.syscall(number, CLONE_NEWPID | signal.SIGCHLD, 0, 0, 0, 0), "clone")
+    pid = checked(library.syscall(number, CLONE_NEWPID | signal.SIGCHLD, 0, 0, 0, 0), "clone")
+    if pid == 0:
+        _number_the_next_like_us()
+    return pid
+
+
+def _number_the_next_like_us() -> None:
+    """Give our next child the number that we have in /proc, which still shows the numbers outside our pid namespace.
+
+    bubblewrap looks its child up there, though it has no use for what it finds. Its usual number, 2, is there on most
+    machines, but not in a container, nor where /proc hides what belongs to others (proc(5), ns_last_pid and hidepid).
+    """
+    try:
+        number = int(os.readlink("/proc/self"))
+        with open("/proc/sys/kernel/ns_last_pid", "w") as file:
+            file.write(str(number - 1))
+    except OSError:
+        return  # then it looks for 2
 
 
 def bind_mount(source: str, target: str) -> None:

@@ -5,6 +5,7 @@ The cache is only believed where nobody but the user could have written to it; s
 
 from __future__ import annotations
 
+import errno
 import os
 
 from ..errors import SetupError
@@ -15,6 +16,8 @@ SOURCES = os.path.join(os.path.dirname(__file__), "native")
 
 SECONDS = 120.0
 """How long one of our own compilations may take; generous, since it happens once."""
+
+_FULL = os.strerror(errno.ENOSPC)
 
 POISON = ("-ftrivial-auto-var-init=pattern",)
 """Variables that were never set hold a pattern (gcc 12 and newer): what depends on them is wrong every time."""
@@ -86,9 +89,15 @@ def _compile(compiler: str, arguments: list[str], path: str, *, optional: bool) 
     source, *flags = arguments
     temporary = f"{path}.{os.getpid()}"
     code, said = _run([compiler, os.path.join(SOURCES, source), *flags, "-o", temporary])
+    if code != 0 and os.path.exists(temporary):
+        os.unlink(temporary)
     if code == 0:
         os.replace(temporary, path)
-    elif optional:
+    elif _FULL in said:
+        raise SetupError(
+            f"The disk is full: socklab's own {source} could not be compiled into {os.path.dirname(path)}."
+        )
+    elif optional and code == 1 and "terminated program" not in said:  # a compiler that was killed has shown nothing
         cache.keep(path + ".missing", b"")
     else:
         raise SetupError(

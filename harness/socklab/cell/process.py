@@ -11,11 +11,40 @@ import resource
 import select
 import time
 
+from ..errors import SetupError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     Limits = Mapping[int, tuple[int, int]]  # resource.RLIMIT_* -> soft and hard limit, in the units of setrlimit(2)
+
+
+DESCRIPTORS = 1024
+"""How many a cell needs at least: what a child is to have is put at numbers above 1000 first."""
+
+_MOST_DESCRIPTORS = 4096
+
+
+def most_descriptors() -> int:
+    """How many a child may have at most, by its hard limit."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    return _MOST_DESCRIPTORS if hard < 0 else min(hard, _MOST_DESCRIPTORS)
+
+
+def permit_descriptors() -> None:
+    """Let this process have as many descriptors as a cell needs.
+
+    Raises SetupError where the hard limit of this machine or shell forbids it.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most_descriptors() < DESCRIPTORS:
+        raise SetupError(
+            f"Only {hard} files may be open at once here, and {DESCRIPTORS} are needed. Raise the hard limit: "
+            f"`ulimit -n {DESCRIPTORS}` as root, or start the container with --ulimit nofile={DESCRIPTORS}."
+        )
+    if 0 <= soft < DESCRIPTORS:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most_descriptors(), hard))
 
 
 def which(program: str) -> str | None:
@@ -26,6 +55,10 @@ def which(program: str) -> str | None:
         if os.path.isfile(path) and os.access(path, os.X_OK):
             return os.path.abspath(path)
     return None
+
+
+NOT_STARTED = "cannot start "
+"""How a child of `spawn` begins to say why it could not be made ready."""
 
 
 class Child:
@@ -95,7 +128,7 @@ def spawn(
             prepare()
         os.execve(argv[0], list(argv), dict(environment or {}))
     except BaseException as error:
-        os.write(2, f"cannot start {argv[0]}: {error}\n".encode())
+        os.write(2, f"{NOT_STARTED}{argv[0]}: {error}\n".encode())
     finally:
         os._exit(127)
 

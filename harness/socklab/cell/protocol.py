@@ -11,6 +11,7 @@ HELLO, LOAD, CALL, CLOSE, REOPEN, CATCH_SIGNAL, FILL, EMPTY = range(8)
 DONE, OTHER, RAISED, NOT_LOADED, NO_FUNCTION, BAD_SIGNATURE, CONFINED = range(7)
 
 LARGEST = 1 << 17
+LONGEST_TEXT = 8000
 
 _REQUEST = struct.Struct("<IIiIII")
 _REPLY = struct.Struct("<IIII")
@@ -62,4 +63,4 @@ def unpack(message: bytes) -> Reply:
         raise Garbled(f"{len(message)} bytes, kind {kind}, {count} results, {length} bytes of text do not fit")
     body = _REPLY.size + count * _RESULT.size
     claims = tuple(Claim(*fields) for fields in _RESULT.iter_unpack(message[_REPLY.size : body]))
-    return Reply(token, kind, claims, message[body:].decode("utf-8", "replace"))
+    return Reply(token, kind, claims, message[body:].decode("utf-8", "replace")[:LONGEST_TEXT])

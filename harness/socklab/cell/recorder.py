@@ -13,8 +13,8 @@ from typing import NamedTuple
 CAPACITY = 4096
 _HEADER = struct.Struct("<IIIIQQiiiiI4xQ")
 _EVENT = struct.Struct("<IIQQQIIqqqqqiI16s32s")
-_CLOSE_ERRNO, _CONNECT_FAULT = 32, 36
-_SOCKET_FAULT, _NEXT, _CRASH = 44, 8, 48
+_FAULTS, _FAULTS_AT = struct.Struct("<iiii"), 32
+_NEXT, _CRASH = 8, 48
 _LINE, _RANGE = 12, 16
 MAGIC = 0x736F636B
 SIZE = _HEADER.size + CAPACITY * _EVENT.size
@@ -66,6 +66,15 @@ class Crash(NamedTuple):
     site: int
 
 
+class Faults(NamedTuple):
+    """What the recorder is told to make fail: errno values, 0 for none, as they stand in native/record.h."""
+
+    close: int = 0
+    connect: int = 0
+    connect_port: int = 0
+    socket: int = 0
+
+
 class Recording:
     """Memory shared between broker and recorder."""
 
@@ -74,7 +83,7 @@ class Recording:
         os.truncate(self.descriptor, SIZE)
         self._memory = mmap.mmap(self.descriptor, SIZE)
         struct.pack_into("<I", self._memory, 0, MAGIC)
-        self._read = 0
+        self._faults = Faults()
 
     def close(self) -> None:
         """Give the memory back."""
@@ -141,12 +150,21 @@ class Recording:
 
     def leave_after_close(self, error: int) -> None:
         """From now on a close() that succeeds leaves `error` in errno; 0 ends that. POSIX permits it."""
-        struct.pack_into("<i", self._memory, _CLOSE_ERRNO, error)
+        self._arrange(self._faults._replace(close=error))
 
     def fail_connect(self, port: int, error: int) -> None:
         """From now on connect() to `port` fails with `error` without asking the kernel; `error` 0 ends that."""
-        struct.pack_into("<ii", self._memory, _CONNECT_FAULT, error, port)
+        self._arrange(self._faults._replace(connect=error, connect_port=port))
 
     def fail_socket(self, error: int) -> None:
         """From now on socket() fails with `error` without asking the kernel; `error` 0 ends that."""
-        struct.pack_into("<i", self._memory, _SOCKET_FAULT, error)
+        self._arrange(self._faults._replace(socket=error))
+
+    def _arrange(self, faults: Faults) -> None:
+        self._faults = faults
+        _FAULTS.pack_into(self._memory, _FAULTS_AT, *faults)
+
+    @property
+    def tampered(self) -> bool:
+        """Whether the faults that stand in the memory are not those that we arranged."""
+        return _FAULTS.unpack_from(self._memory, _FAULTS_AT) != self._faults

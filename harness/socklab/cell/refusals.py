@@ -77,7 +77,7 @@ def _words(name: str, path: str, arguments: list[int]) -> str:
     if name in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"):
         whom = struct.unpack("<i", struct.pack("<I", arguments[0] & 0xFFFFFFFF))[0]
         return f"send a signal to process {whom}" if whom > 0 else "send a signal to other processes"
-    return f"{deed(name)} with {name}()"
+    return deed(name) if name in ("clone", "fork", "vfork") else f"{deed(name)} with {name}()"
 
 
 def _text_at(pid: int, address: int) -> str:

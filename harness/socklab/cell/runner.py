@@ -18,7 +18,7 @@ from typing import NamedTuple
 from ..errors import HarnessError
 from . import confinement, evidence, protocol
 from .launch import Launch
-from .process import Captured
+from .process import Captured, most_descriptors
 from .recorder import CAPACITY, Event, Recording
 from .refusals import Refusals, Refused
 from .sandbox import PRIVATE, Sandbox, Unavailable, in_memory
@@ -33,7 +33,6 @@ NOFILE = 1024
 EVENTS_OF_A_SERIES = 64
 """How many of the last recorded calls are read after a series of calls: reading thousands takes longer than making them."""
 _STARTING = {
-    resource.RLIMIT_NOFILE: (4096, 4096),
     resource.RLIMIT_CORE: (0, 0),
     resource.RLIMIT_FSIZE: (16 << 20, 16 << 20),
     resource.RLIMIT_CPU: (60, 60),
@@ -104,7 +103,7 @@ class Runner:
         filter_ = in_memory("filter", confined_by.packed()) if confined_by else -1
         if confined_by:
             descriptors[confinement.FILTER_FD] = filter_
-        limits = dict(_STARTING)
+        limits = {**_STARTING, resource.RLIMIT_NOFILE: (most_descriptors(), most_descriptors())}
         if not launch.sanitized:  # AddressSanitizer reserves terabytes of addresses
             limits[resource.RLIMIT_AS] = (_ADDRESS_SPACE, _ADDRESS_SPACE)
         try:
@@ -176,7 +175,7 @@ class Runner:
 
     def limit_descriptors(self, count: int) -> None:
         """Set the soft RLIMIT_NOFILE of the running submission."""
-        resource.prlimit(self.pid, resource.RLIMIT_NOFILE, (count, _STARTING[resource.RLIMIT_NOFILE][1]))
+        resource.prlimit(self.pid, resource.RLIMIT_NOFILE, (count, most_descriptors()))
 
     def react(self, descriptor: int, deed: Callable[[], None]) -> None:
         """Call `deed` whenever `descriptor` can be read while a request is under way."""

@@ -175,13 +175,14 @@ class Sandbox:
         """
 
         def prepare() -> None:
+            if self.tier == SHARED or network:
+                restore_signals()  # first: later this process may not be able to load what that needs
             become(user)
             if self.tier == SHARED:  # bubblewrap does all this by itself
                 linux.no_new_privileges()
                 os.chdir(self.folder.temporary)
                 self._shield_files(argv[0], writable)
             if self.tier == SHARED or network:
-                restore_signals()
                 linux.die_with_parent(_SIGKILL)
             if unrandomised:
                 linux.personality(linux.ADDR_NO_RANDOMIZE)

@@ -12,7 +12,8 @@ from .recorder import Event
 
 def in_words(event: Event) -> str:
     """The call as a C programmer would write it, with its result: `connect(3, 127.0.0.1:80) = -1 ECONNREFUSED`."""
-    return f"{event.name}({', '.join(_arguments(event))}) {_outcome(event)}"
+    words = f"{event.name}({', '.join(_arguments(event))}) {_outcome(event)}"
+    return words if words.isprintable() else "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in words)
 
 
 _FAMILIES: dict[int, str] = {

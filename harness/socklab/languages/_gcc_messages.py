@@ -1,4 +1,4 @@
-"""What gcc, clang and GNU's linkers print, as diagnostics; and C source, as far as a suggestion needs to read it."""
+"""What gcc, clang and GNU's assembler and linkers print, as diagnostics; and C source, as far as a suggestion needs to read it."""
 
 import os
 import re
@@ -6,11 +6,12 @@ import re
 from ..model import Diagnostic
 
 _MESSAGE = re.compile(
-    r"^(?P<file>[^:\n]+):(?P<line>\d+):(?:(?P<column>\d+):)? (?P<severity>fatal error|error|warning|note): (?P<text>.*)$"
+    r"^(?P<file>[^:\n]+):(?P<line>\d{1,9}):(?:(?P<column>\d{1,9}):)? (?P<severity>fatal error|error|warning|note): (?P<text>.*)$"
 )
 _LINKER = re.compile(
-    r"(?:^|: )(?P<file>[^:\n]*submission\.c):(?P<line>\d+): (?P<text>undefined reference to .*|multiple definition of .*)$"
+    r"(?:^|: )(?P<file>[^:\n]*submission\.c):(?P<line>\d{1,9}): (?P<text>undefined reference to .*|multiple definition of .*)$"
 )
+_ASSEMBLER = re.compile(r"^(?P<file>[^:\n]+):(?:(?P<line>\d{1,9}):)? (?:Fatal error|Error): (?P<text>.*)$")
 
 
 def diagnostics(text: str, source: str, path: str, file: str) -> tuple[Diagnostic, ...]:
@@ -20,7 +21,7 @@ def diagnostics(text: str, source: str, path: str, file: str) -> tuple[Diagnosti
     """
     found: list[Diagnostic] = []
     for line in text.splitlines():
-        message = _MESSAGE.match(line) or _LINKER.search(line)
+        message = _MESSAGE.match(line) or _LINKER.search(line) or _ASSEMBLER.match(line)
         if not message:
             continue
         parts = message.groupdict()
@@ -28,7 +29,7 @@ def diagnostics(text: str, source: str, path: str, file: str) -> tuple[Diagnosti
         severity = "error" if severity == "fatal error" else severity
         words = parts["text"].replace(path, file)
         if parts["file"].endswith(source):
-            found.append(Diagnostic(severity, int(parts["line"]), int(parts.get("column") or 0), words))
+            found.append(Diagnostic(severity, int(parts["line"] or 0), int(parts.get("column") or 0), words))
         elif severity == "error":
             found.append(Diagnostic(severity, 0, 0, words))
         elif severity == "note" and parts["file"].endswith(".h") and "previous" in words:
@@ -37,14 +38,22 @@ def diagnostics(text: str, source: str, path: str, file: str) -> tuple[Diagnosti
 
 
 def why_it_gave_up(text: str) -> str:
-    """The line in which a compiler says that it ran out of memory or broke; "" if there is none."""
+    """The line in which a compiler says that it ran out of memory or broke, else its first; "" if it said nothing."""
     telling = ("internal compiler error", "memory", "terminated", "Killed")
-    return next((line.strip() for line in text.splitlines() if any(word in line for word in telling)), "")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return next((line for line in lines if any(word in line for word in telling)), next(iter(lines), ""))
 
 
-_DEFINITION = re.compile(r"^[A-Za-z_][\w\s*]*?\b([A-Za-z_]\w*)\s*\([^;{}]*\)\s*\{", re.MULTILINE)
+# What stands before a name and between its parentheses is bounded: else a long comment would take time in its square.
+_DEFINITION = re.compile(r"^[A-Za-z_][\w\s*]{0,100}?\b([A-Za-z_]\w*)\s*\([^;{}]{0,500}\)\s*\{", re.MULTILINE)
 
 
 def functions_in(source: str) -> list[tuple[str, int]]:
     """The functions that `source` seems to define, with their lines; for "did you mean"."""
-    return [(m.group(1), source.count("\n", 0, m.start(1)) + 1) for m in _DEFINITION.finditer(source)]
+    found: list[tuple[str, int]] = []
+    line, counted = 1, 0
+    for match in _DEFINITION.finditer(source):
+        line += source.count("\n", counted, match.start(1))
+        counted = match.start(1)
+        found.append((match.group(1), line))
+    return found

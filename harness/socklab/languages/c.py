@@ -11,21 +11,26 @@ import time
 
 from ..cell import native
 from ..cell.launch import Launch
-from ..cell.process import Captured, Child
-from ..cell.sandbox import Sandbox, Unavailable
+from ..cell.process import NOT_STARTED, Captured, Child
+from ..cell.sandbox import INSIDE, Sandbox, Unavailable
 from ..errors import HarnessError, SetupError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..model import Diagnostic
 
 suffixes = (".c",)
 interpreter = False
 name = "c"
 
+_CONTROL = "known-to-be-right.c"
 SELF_TEST = "int answer(int n)\n{\n    return n + 1;\n}\n"
 
-SECONDS = 20.0
+SECONDS = 120.0
+"""How long a compiler may take on a busy machine; of a processor's time it gets much less."""
+
 _OUTPUT_LIMIT = 200_000
 _WARNINGS = ("-Wall", "-Wextra")
 _COMMON = (
@@ -42,7 +47,7 @@ _PLAIN = ("-Wl,-z,defs", "-Wl,-Bsymbolic")
 _ASAN = "detect_leaks=0:halt_on_error=1:abort_on_error=0:exitcode=99:hard_rss_limit_mb=1024:handle_abort=0"
 _LIMITS = {
     resource.RLIMIT_AS: (2 << 30, 2 << 30),
-    resource.RLIMIT_CPU: (20, 20),
+    resource.RLIMIT_CPU: (10, 10),
     resource.RLIMIT_FSIZE: (64 << 20, 64 << 20),
     resource.RLIMIT_CORE: (0, 0),
 }
@@ -52,8 +57,11 @@ _SANITIZED = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno
 class Build:
     """A compilation under way. `launch` is known at once; `wait` says whether there will be anything to load."""
 
-    def __init__(self, child: Child, said: Captured, launch: Launch, file: str, root: str) -> None:
+    def __init__(
+        self, child: Child, said: Captured, launch: Launch, file: str, root: str, control: Callable[[], Build]
+    ) -> None:
         self.launch = launch
+        self._control = control  # begins to compile something that is known to be right, in the same way
         self._child = child
         self._said = said
         self._file = file
@@ -72,20 +80,43 @@ class Build:
         self.cancel()
         if code is None:
             return False, (Diagnostic("error", 0, 0, f"the compiler did not finish within {SECONDS:g} seconds"),)
-        if text.startswith("bwrap:"):
-            raise Unavailable(text.strip())
         found = diagnostics(text, SOURCE, f"{self._root}/{SOURCE}", self._file)
+        if code != 0 and _bubblewrap_says(text):
+            raise Unavailable(text.strip())
+        if text.startswith(NOT_STARTED):
+            raise HarnessError(text.strip())
+        if code < 0 and self._root == INSIDE:
+            raise HarnessError(f"bubblewrap was ended by signal {-code} while the compiler ran")
         if code != 0 and not any(d.severity == "error" for d in found):
-            why = why_it_gave_up(text)
-            if code < 0 or why:
-                return False, (*found, Diagnostic("error", 0, 0, f"the compiler gave up: {why or f'signal {-code}'}"))
-            raise HarnessError(f"the compiler ended with {code}: {text.strip()[:500] or 'and said nothing'}")
+            why = why_it_gave_up(text) or f"it ended with {code}"
+            if not text.strip() or "No space left on device" in text or not self._is_to_blame():
+                raise HarnessError(f"the compiler failed: {why}")
+            return False, (*found, Diagnostic("error", 0, 0, f"the compiler gave up: {why}"))
         return code == 0, found
+
+    def _is_to_blame(self) -> bool:
+        """Whether it is this file that the compiler fails on: a right one it compiles."""
+        if self._file == _CONTROL:
+            return False
+        control = self._control()
+        try:
+            return control.wait()[0]
+        except HarnessError:
+            return False
+        finally:
+            control.cancel()
 
     def cancel(self) -> None:
         """End the compiler if it still runs, and give back what it held."""
         self._child.kill()
         self._said.close()
+
+
+def _bubblewrap_says(text: str) -> bool:
+    """Whether all of it is bubblewrap's own complaint. (After `#line 1 "bwrap:"` a compiler's messages begin like one.)"""
+    lines = text.splitlines()
+    by_compiler = ("error: ", "warning: ", "note: ", ": In ", ": At ")
+    return bool(lines) and all(line.startswith("bwrap: ") and not any(w in line for w in by_compiler) for line in lines)
 
 
 SOURCE = "submission.c"
@@ -142,7 +173,12 @@ def begin(sandbox: Sandbox, source: bytes, file: str, header: tuple[str, bytes] 
     finally:
         os.close(null)
         os.close(writing)
-    return Build(child, Captured(reading, _OUTPUT_LIMIT), _launch(parts, result, sanitized), file, sandbox.root)
+
+    def control() -> Build:
+        return begin(sandbox, SELF_TEST.encode(), _CONTROL, None, sanitized=sanitized)
+
+    launch = _launch(parts, result, sanitized)
+    return Build(child, Captured(reading, _OUTPUT_LIMIT), launch, file, sandbox.root, control)
 
 
 def _columns(compiler: str) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ class _Page:
         self.everything = everything
 
     def report(self, report: Report) -> str:
-        parts = [self.head(report), *map(self.wrapped, report.remarks)]
+        parts = [self.head(report), *(self.wrapped(visible(remark)) for remark in report.remarks)]
         if report.reason:
             parts.append(self.wrapped(visible(report.reason)))
         if report.outcome == UNGRADABLE:
