@@ -1,6 +1,6 @@
 """What `check` does: words of the command line become reports, and reports an exit code."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from . import catalog, submission
 from .errors import SocklabError
@@ -13,11 +13,14 @@ _WORST_FIRST = (4, 2, 3, 1)
 
 
 def check_files(
-    words: Sequence[str], options: Options, begun: Workshop | None = None
+    words: Sequence[str],
+    options: Options,
+    begun: Workshop | None = None,
+    on_report: Callable[[str, Report], None] | None = None,
 ) -> tuple[list[Report], list[SocklabError]]:
     """Grade each file; what cannot even be read is in the second list, and keeps nobody else from being graded.
 
-    `begun`: what `words.begin_early` gave for the same words.
+    `begun`: what `words.begin_early` gave for the same words. `on_report` is given each file and its report.
     """
     exercise, files = exercise_and_files(words)
     reports: list[Report] = []
@@ -27,6 +30,8 @@ def check_files(
             handed_in = submission.read(path)
             reports.append(grade(exercise or catalog.infer(path), handed_in, options, begun=begun))
             begun = None
+            if on_report:
+                on_report(path, reports[-1])
         except SocklabError as error:
             errors.append(error)
     return reports, errors

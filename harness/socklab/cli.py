@@ -30,11 +30,17 @@ All that socklab does stays on 127.0.0.1, this machine's own loopback address.""
 
 _SCARCE = (errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM)
 
+_HISTORY = """\
+What `check` and `watch` graded is noted in $XDG_STATE_HOME/socklab/history.jsonl
+(else ~/.local/state/socklab), which leaves this machine by no way of ours.
+SOCKLAB_HISTORY=off notes nothing and looks nothing up."""
+
 _CHECK_EXAMPLES = """\
 examples:
   socklab check is_port_open.c                      the exercise follows from the file's name
   socklab check is-port-open mine.c hers.py         several files
   socklab check is_port_open.c --only open-port     one check, and what it needs
+  socklab check is_port_open.c --hints 2            a second hint to each failure
   socklab check is_port_open.c --seed 7             the same ports in the same order again
   socklab check is_port_open.c --format html --output report.html"""
 
@@ -44,7 +50,9 @@ def run(words: Sequence[str], begun: "Workshop | None" = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal may lack what a report has
     parser = make_parser(words[0] if words and words[0] in _COMMANDS else None)
+    words, command = _split(words)
     options, more = parser.parse_known_args(words)
+    options.command = command
     if more and hasattr(options, "words") and not any(word.startswith("-") for word in more):
         options.words += more  # argparse takes no words after an option that follows the first ones
     elif more:
@@ -79,6 +87,14 @@ def run(words: Sequence[str], begun: "Workshop | None" = None) -> int:
             step = step.tb_next
         where = f" ({os.path.basename(step.tb_frame.f_code.co_filename)}:{step.tb_lineno})" if step else ""
         return complain(HarnessError(f"an error of its own: {type(error).__name__}: {error}{where}. Please report it."))
+
+
+def _split(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Our own words, and those of a command to run, which stand after `--`."""
+    if words[:1] and words[0] in _RUN_COMMANDS and "--" in words:
+        at = words.index("--")
+        return words[:at], words[at + 1 :]
+    return words, ()
 
 
 def _drop_output() -> None:
@@ -152,19 +168,44 @@ def _command(
 
 
 def _add_list(commands: "Commands") -> None:
-    _command(commands, "list", "show the exercises", run_list)
+    parser = _command(
+        commands, "list", "show the exercises, and which are passed (✓), tried (~) or open (·)", run_list, _HISTORY
+    )
+    parser.add_argument(
+        "--format", default="terminal", choices=("terminal", "json"), help="how to show them (default: terminal)"
+    )
 
 
-def run_list(_: argparse.Namespace) -> int:
+def run_list(options: argparse.Namespace) -> int:
     """`socklab list`."""
-    from .catalog import all_exercises
+    from . import progress
+    from .reports.terminal import traits
 
-    for exercise in all_exercises():
-        facts = exercise.facts
-        languages = ", ".join(exercise.languages())
-        print(f"{exercise.slug:<24} {exercise.title}  (about {facts['minutes']} minutes; {languages})")
-        print(f"{'':<24} {facts['summary']}")
-    print("\nBegin with: socklab start EXERCISE")
+    found, trouble = progress.all_of_it()
+    as_json = options.format == "json"
+    sys.stdout.write(progress.as_json(found) if as_json else progress.as_text(found, colour=traits()[0]))
+    _say_trouble(trouble)
+    return 0
+
+
+def _say_trouble(trouble: str) -> None:
+    """A history that cannot be kept is worth a line, and no more."""
+    if trouble:
+        sys.stdout.flush()
+        print(f"socklab: {printable(trouble)}", file=sys.stderr)
+
+
+def _add_next(commands: "Commands") -> None:
+    _command(commands, "next", "say what to do next", run_next, _HISTORY)
+
+
+def run_next(_: argparse.Namespace) -> int:
+    """`socklab next`."""
+    from . import progress
+
+    found, trouble = progress.all_of_it()
+    sys.stdout.write(progress.advice(found))
+    _say_trouble(trouble)
     return 0
 
 
@@ -251,6 +292,9 @@ def _add_grading_options(parser: argparse.ArgumentParser) -> None:
         help="insist on this tier: a private network, or this machine's own loopback",
     )
     parser.add_argument("--all", action="store_true", help="show every failure in full")
+    parser.add_argument(
+        "--hints", choices=("0", "1", "2"), default="1", help="how many hints a failing check gives (default: 1)"
+    )
 
 
 def _seed(text: str) -> int:
@@ -266,9 +310,18 @@ def run_check(options: argparse.Namespace) -> int:
     """`socklab check`."""
     from .checking import check_files, exit_code
 
-    reports, errors = check_files(options.words, _grading_options(options), options.begun)
-    if reports:
-        _emit(options, reports)
+    graded: list[tuple[str, Report]] = []
+    reports, errors = check_files(
+        options.words, _grading_options(options), options.begun, lambda *one: graded.append(one)
+    )
+    try:
+        if reports:
+            _emit(options, reports)
+            sys.stdout.flush()
+    finally:
+        from .history import note
+
+        note(graded, options.only)  # once it has been shown
     for error in errors:
         complain(error)
     return exit_code(reports, errors)
@@ -284,18 +337,84 @@ def _emit(options: argparse.Namespace, reports: "list[Report]") -> None:
     from . import reports as formats
     from .output import replace_file
 
+    hints = int(options.hints)
     if options.format != "terminal":
-        text = formats.named(options.format).render_many(reports)
+        text = formats.named(options.format).render_many(reports, hints=hints)
     else:
         from .reports import terminal
 
         colour, width = terminal.traits() if not options.output else (False, 80)
-        text = terminal.render_many(reports, colour=colour, width=width, everything=options.all)
+        text = terminal.render_many(reports, hints=hints, colour=colour, width=width, everything=options.all)
     if options.output:
         replace_file(options.output, text)
         print(f"wrote {options.output}", file=sys.stderr)
     else:
         sys.stdout.write(text)
+
+
+# -- replay, scene ---------------------------------------------------------------------------------------------------
+
+_REPLAY_EXAMPLES = """\
+examples:
+  socklab replay is-port-open closed-port is_port_open.c                what it does, call by call
+  socklab replay is-port-open closed-port is_port_open.c -- gdb         a debugger, stopped in the function
+  socklab replay is-port-open closed-port is_port_open.c -- strace -f   every system call
+  socklab replay is-port-open closed-port is_port_open.py -- python3 -m pdb
+  socklab replay is-port-open closed-port is_port_open.c -- bash        a shell, with ./call PORT"""
+
+_SCENE_EXAMPLES = """\
+examples:
+  socklab scene is-port-open open-port                   a shell in which ss, nc and curl meet the scene
+  socklab scene is-port-open open-port -- ss -tln        one command in it
+  socklab scene is-port-open open-port --tier shared     on this machine's own loopback, until Ctrl-C"""
+
+
+def _add_replay(commands: "Commands") -> None:
+    parser = _command(
+        commands, "replay", "run one check and tell what happens, or debug its call", run_replay, _REPLAY_EXAMPLES
+    )
+    _add_scene_options(parser, "replay", " FILE")
+
+
+def _add_scene(commands: "Commands") -> None:
+    parser = _command(
+        commands, "scene", "hold what a check arranges open, to look at it yourself", run_scene, _SCENE_EXAMPLES
+    )
+    _add_scene_options(parser, "scene", "")
+
+
+def _add_scene_options(parser: argparse.ArgumentParser, name: str, file: str) -> None:
+    parser.usage = (
+        f"socklab {name} [-h] [--seed N] [--tier {{private,shared}}]\n"
+        f"         {'':<{len(name)}}EXERCISE CHECK{file} [-- COMMAND …]"
+    )
+    parser.add_argument("exercise", metavar="EXERCISE", help="its name, as `socklab list` shows it")
+    parser.add_argument("check", metavar="CHECK", help="one of its checks, as reports in json name it")
+    if file:
+        parser.add_argument("file", metavar="FILE", help="the file whose function is called")
+    parser.add_argument("--seed", type=_seed, metavar="N", help="the ports; a report names its own")
+    parser.add_argument(
+        "--tier",
+        choices=("private", "shared"),
+        help="insist on this tier: a private network, or this machine's own loopback",
+    )
+    parser.add_argument_group("-- COMMAND …", "what is run inside, with the scene held open; private tier only")
+
+
+def run_replay(options: argparse.Namespace) -> int:
+    """`socklab replay`."""
+    from .grading import Options
+    from .replay import replay
+
+    return replay(options.exercise, options.check, options.file, options.command, Options(options.seed, options.tier))
+
+
+def run_scene(options: argparse.Namespace) -> int:
+    """`socklab scene`."""
+    from .grading import Options
+    from .replay import hold_scene
+
+    return hold_scene(options.exercise, options.check, options.command, Options(options.seed, options.tier))
 
 
 # -- watch, doctor, dev, completion ----------------------------------------------------------------------------------
@@ -312,7 +431,7 @@ def run_watch(options: argparse.Namespace) -> int:
     """`socklab watch`."""
     from .watch import watch
 
-    return watch(options.words, _grading_options(options), everything=options.all)
+    return watch(options.words, _grading_options(options), everything=options.all, hints=int(options.hints))
 
 
 def _add_doctor(commands: "Commands") -> None:
@@ -360,11 +479,17 @@ def run_completion(options: argparse.Namespace) -> int:
     return 0
 
 
+_RUN_COMMANDS = ("replay", "scene")
+"""Those that take a command to run, after `--`."""
+
 _COMMANDS = {
     "list": _add_list,
+    "next": _add_next,
     "start": _add_start,
     "check": _add_check,
     "watch": _add_watch,
+    "replay": _add_replay,
+    "scene": _add_scene,
     "doctor": _add_doctor,
     "dev": _add_dev,
     "completion": _add_completion,

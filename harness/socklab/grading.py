@@ -19,7 +19,7 @@ from .workshop import Workshop
 
 if TYPE_CHECKING:
     from .languages import Build
-    from .session import Session
+    from .session import Plan, Session
     from .vocabulary import Check
 
 OnResult = Callable[[CheckResult], None]
@@ -60,7 +60,7 @@ def grade(
     A failing or ungradable submission is a Report too, and so is a harness error that came twice. Raises UsageError for an
     unknown suffix or check, SetupError if this machine lacks what the language needs.
     """
-    options = options._replace(seed=_any_seed() if options.seed is None else options.seed)
+    options = options._replace(seed=any_seed() if options.seed is None else options.seed)
     if begun and not begun.fits(exercise, submission, tier=options.tier, sanitize=options.sanitize):
         begun.close()
         begun = None
@@ -110,8 +110,18 @@ def seed_from(text: str) -> int:
     return number
 
 
-def _any_seed() -> int:
+def any_seed() -> int:
+    """A seed where nobody asked for one."""
     return int.from_bytes(os.urandom(4), "little") >> 1
+
+
+def unknown_check(exercise: Exercise, slug: str, checks: "tuple[Check, ...]") -> UsageError:
+    """What to say of a check that is not among `checks`, with the nearest name."""
+    import difflib
+
+    near = difflib.get_close_matches(slug, [c.slug for c in checks], n=1)
+    advice = f"Did you mean {near[0]}?" if near else f"There is: {', '.join(c.slug for c in checks)}."
+    return UsageError(f"{exercise.slug} has no check called {slug!r}. {advice}")
 
 
 class Job:
@@ -154,7 +164,7 @@ class Job:
                 raw |= self.collect(second, {c.slug for c in checks if c.sanitized})
         except Ungradable as error:
             self.diagnostics = self.diagnostics or error.diagnostics
-            return self.report(UNGRADABLE, error.reason)
+            return self.diagnosed(self.report(UNGRADABLE, error.reason))
         return self.judge(checks, raw)
 
     def chosen_checks(self) -> "tuple[Check, ...]":
@@ -164,11 +174,7 @@ class Job:
             return checks
         wanted = set(self.options.only)
         for slug in wanted - {c.slug for c in checks}:
-            import difflib
-
-            near = difflib.get_close_matches(slug, [c.slug for c in checks], n=1)
-            advice = f"Did you mean {near[0]}?" if near else f"There is: {', '.join(c.slug for c in checks)}."
-            raise UsageError(f"{self.exercise.slug} has no check called {slug!r}. {advice}")
+            raise unknown_check(self.exercise, slug, checks)
         needed = {slug for c in checks if c.slug in wanted for slug in c.needs}
         judged_by_all = any(c.sanitized or c.last for c in checks if c.slug in wanted)
         return tuple(c for c in checks if c.slug in wanted or c.slug in needed or judged_by_all)
@@ -183,9 +189,9 @@ class Job:
 
     def start(self, build: "Build", checks: "tuple[Check, ...]", no_sanitizer: str) -> "Session":
         """A broker for one build."""
-        from .session import Plan, Session  # late: the compiler is at work meanwhile
+        from .session import Plan  # late: the compiler is at work meanwhile
 
-        session = Session(
+        session = self.open_session(
             Plan(
                 checks=checks,
                 function=self.exercise.function,
@@ -201,6 +207,12 @@ class Job:
         )
         self.sessions.append(session)
         return session
+
+    def open_session(self, plan: "Plan") -> "Session":
+        """The broker that carries out `plan`."""
+        from .session import Session
+
+        return Session(plan)
 
     def wait_for(self, build: "Build") -> None:
         """Wait until it is built.
@@ -298,7 +310,7 @@ class Job:
         if troubled:
             raise HarnessError("; ".join(f"{r['slug']}: {r['message']}" for r in troubled))
         lines = self.lines(raw, {c.slug for c in checks if c.bonus})
-        results = tuple(_result(check, raw[check.slug], lines) for check in checks)
+        results = tuple(_result(check, raw, lines) for check in checks)
         if self.on_result:
             for result in results:
                 self.on_result(result)
@@ -306,7 +318,14 @@ class Job:
         if not counted:
             return self.report(HARNESS_ERROR, "not one of the checks could run here: " + results[0].message, results)
         outcome = PASSED if all(r.outcome == PASSED for r in counted) else FAILED
-        return self.report(outcome, "", results)
+        report = self.report(outcome, "", results)
+        return self.diagnosed(report) if outcome == FAILED else report
+
+    def diagnosed(self, report: Report) -> Report:
+        """The report with the misconceptions that it betrays."""
+        from .diagnosis import diagnose  # late: a right submission needs none
+
+        return report._replace(mistakes=diagnose(report, self.exercise))
 
     def lines(self, raw: dict[str, dict[str, Any]], bonus: set[str]) -> dict[int, int]:
         """Source lines of all call sites that will be shown; nobody needs those of a bonus that was not earned."""
@@ -373,13 +392,16 @@ def _refusals(refused: tuple[tuple[str, int, int], ...], lines: dict[int, int]) 
     return f"It tried to {', to '.join(told)}: not allowed here." if told else ""
 
 
-def _result(check: "Check", raw: dict[str, Any], lines: dict[int, int]) -> CheckResult:
-    calls = tuple(
-        RecordedCall(
-            text, line or lines.get(site, 0), arranged, round(at, 6), None if seconds is None else round(seconds, 6)
-        )
-        for text, site, line, arranged, at, seconds in raw.get("calls", ())
-    )
+def _waits_for(check: "Check", raw: dict[str, dict[str, Any]]) -> str:
+    """The failing check because of which `check` was not tried; "" if it was, or if that had another reason."""
+    if raw[check.slug].get("tried") != "-":
+        return ""
+    return next((slug for slug in check.needs if slug in raw and raw[slug]["outcome"] != PASSED), "")
+
+
+def _result(check: "Check", all_raw: dict[str, dict[str, Any]], lines: dict[int, int]) -> CheckResult:
+    raw = all_raw[check.slug]
+    calls = tuple(recorded(fields, lines) for fields in raw.get("calls", ()))
     crash = lines.get(raw.get("crash_site", 0), 0)
     got = raw.get("got", "")
     return CheckResult(
@@ -396,4 +418,15 @@ def _result(check: "Check", raw: dict[str, Any], lines: dict[int, int]) -> Check
         message=" ".join(filter(None, (raw.get("message", ""), _refusals(raw.get("refused", ()), lines)))),
         calls=calls,
         calls_left_out=raw.get("left_out", 0),
+        why=check.why,
+        more=check.more,
+        broke=raw["outcome"] == FAILED and (check.sanitized or raw.get("broke", False)),
+        waits_for=_waits_for(check, all_raw),
     )
+
+
+def recorded(fields: tuple[Any, ...], lines: dict[int, int]) -> RecordedCall:
+    """A call as a broker tells it, with its source line; times are rounded to what was measured."""
+    text, site, line, arranged, at, seconds, *parts = fields
+    taken = None if seconds is None else round(seconds, 6)
+    return RecordedCall(text, line or lines.get(site, 0), arranged, round(at, 6), taken, *parts)

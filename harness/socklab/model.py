@@ -20,13 +20,18 @@ class Diagnostic(NamedTuple):
 
 
 class RecordedCall(NamedTuple):
-    """One call that the submission made, in words. `at` and `seconds` are measured from the first one of its check."""
+    """One call that the submission made, in words and in parts. `at` and `seconds` count from the first one of its check."""
 
     text: str
     line: int
     arranged: bool
     at: float
     seconds: float | None  # None: it never came back
+    name: str = ""
+    descriptor: int = -1  # what it was about: of socket() and its like the one that came out; -1: none
+    result: int = 0
+    error: str = ""  # errno's name where the result says failure
+    peer: str = ""  # the address that it named, as host:port
 
 
 class CheckResult(NamedTuple):
@@ -45,11 +50,25 @@ class CheckResult(NamedTuple):
     message: str = ""
     calls: tuple[RecordedCall, ...] = ()
     calls_left_out: int = 0
+    why: str = ""  # what breaks in practice where this is wrong
+    more: str = ""  # the second hint
+    broke: bool = False  # the program crashed, hung or misused memory: whatever else it answers means little
+    waits_for: str = ""  # the slug of the failing check that kept this one from being tried
 
     @property
     def earned(self) -> int:
         """Points earned: all or nothing."""
         return self.points if self.outcome == PASSED else 0
+
+
+class Mistake(NamedTuple):
+    """A misconception that fits a report: what it is, what to try next, and the learner's lines that show it."""
+
+    slug: str
+    title: str
+    explanation: str
+    next: str
+    lines: tuple[int, ...]
 
 
 class Report(NamedTuple):
@@ -72,6 +91,7 @@ class Report(NamedTuple):
     output: str = ""
     version: str = ""
     remarks: tuple[str, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
 
     @property
     def sha256(self) -> str:

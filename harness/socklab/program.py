@@ -5,6 +5,7 @@ only whether there was an answer at all.
 """
 
 import contextlib
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -290,7 +291,7 @@ def _where_it_hangs(events: tuple[Event, ...]) -> str:
 
 def sanitizer_error(output: str) -> str:
     """The line in which AddressSanitizer or UBSan says what was wrong; "" if there is none."""
-    for line in output.splitlines():
+    for line in re.sub("\x1b\\[[0-9;]*m", "", output).splitlines():  # it colours for a terminal, whatever it is told
         if "runtime error: " in line:
             return "undefined behaviour: " + line.partition("runtime error: ")[2]
         if "ERROR: AddressSanitizer: " in line:

@@ -17,6 +17,7 @@ from . import catalog, submission
 from .errors import SocklabError, UsageError
 from .grading import Options, grade, seed_from
 from .model import FAILED, HARNESS_ERROR, SKIPPED, UNGRADABLE, CheckResult, Report
+from .reports._failures import in_reading_order
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -65,7 +66,7 @@ class SubmissionFile(pytest.File):
             raise self.CollectError(str(error)) from error
         if report.outcome in (UNGRADABLE, HARNESS_ERROR):
             yield WholeItem.from_parent(self, name=report.outcome, report=report)
-        for result in report.results:
+        for result in in_reading_order(report):
             yield CheckItem.from_parent(self, name=result.slug, report=report, result=result)
 
     def report(self) -> Report:

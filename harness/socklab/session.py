@@ -5,6 +5,7 @@ it ends with the main process, and everything that it started ends with it.
 """
 
 import contextlib
+import errno
 import marshal
 import os
 import random
@@ -12,7 +13,7 @@ import select
 import signal
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from .cell import linux, protocol
@@ -55,10 +56,14 @@ class Plan(NamedTuple):
     no_sanitizer: str  # why there is no build with sanitizers, for checks that need one
 
 
-class Session:
-    """A broker at work, from the main process's side: `go`, read `messages`, `close`."""
+Say = Callable[[str, Any], None]
+"""Passes a message on to the main process: its kind, and plain values."""
 
-    def __init__(self, plan: Plan) -> None:
+
+class Session:
+    """A broker at work, from the main process's side: `go`, read `messages`, `close`. `kind`: what the broker is."""
+
+    def __init__(self, plan: Plan, kind: "Callable[[Plan, Say], Broker] | None" = None) -> None:
         results, self._write = os.pipe()
         self._wait, self._go = os.pipe()
         self._results = results
@@ -69,7 +74,7 @@ class Session:
         if self._pid == 0:
             os.close(results)
             os.close(self._go)
-            _be_broker(plan, self._wait, self._write, parent)
+            _be_broker(plan, kind or Broker, self._wait, self._write, parent)
         os.close(self._write)
         os.close(self._wait)
         self._pidfd = os.pidfd_open(self._pid)
@@ -79,6 +84,10 @@ class Session:
         self._idle = False
         with contextlib.suppress(BrokenPipeError):  # it has ended, and said why
             os.write(self._go, b"g")
+
+    def fileno(self) -> int:
+        """What can be read when there is a message."""
+        return self._results
 
     def messages(self) -> Iterator[tuple[str, Any]]:
         """What the broker says, as it says it: (kind, content).
@@ -122,7 +131,7 @@ class Session:
         self._pid = 0
 
 
-def _be_broker(plan: Plan, wait: int, write: int, parent: int) -> None:
+def _be_broker(plan: Plan, kind: "Callable[[Plan, Say], Broker]", wait: int, write: int, parent: int) -> None:
     """The broker's life; never returns."""
 
     def say(kind: str, content: Any) -> None:
@@ -134,7 +143,7 @@ def _be_broker(plan: Plan, wait: int, write: int, parent: int) -> None:
         linux.die_with_parent(signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)
-        _Broker(plan, say).work(wait)
+        kind(plan, say).work(wait)
         say("done", None)
     except Unavailable as reason:
         say("unavailable", str(reason))
@@ -159,18 +168,27 @@ def _place(error: BaseException) -> str:
     return f"{os.path.basename(step.tb_frame.f_code.co_filename)}:{step.tb_lineno}" if step else "nowhere"
 
 
-class _Broker:
+class Broker:
     """Lives in the forked process, without root and mostly without a file system: all that it uses is imported before."""
 
-    def __init__(self, plan: Plan, say: Any) -> None:
+    def __init__(self, plan: Plan, say: Say) -> None:
         self.plan = plan
         self.say = say
         self.cell = Cell(plan.tier, plan.folder, plan.seed, interpreter=plan.interpreter, recorded=plan.recorded)
-        self.program = Program(self.cell, plan.launch, plan.function, observed=not plan.sanitized)
+        self.program = self.make_program()
         self.outcomes: dict[str, str] = {}
         self.failing = 0.0
 
+    def make_program(self) -> Program:
+        """The submission as the checks are given it."""
+        return Program(self.cell, self.plan.launch, self.plan.function, observed=not self.plan.sanitized)
+
+    def make_scene(self) -> Scene:
+        """The scene that one check is given."""
+        return Scene(self.cell, self.program)
+
     def work(self, wait: int) -> None:
+        """Open the cell, and once it is told on `wait` that the submission is built, run the checks."""
         self.cell.open()
         runner = self.cell.start(self.plan.launch)
         if not os.read(wait, 1):
@@ -217,7 +235,7 @@ class _Broker:
 
     def result_of(self, check: Check) -> dict[str, Any]:
         """Run one check; what came of it, as plain values."""
-        scene = Scene(self.cell, self.program)
+        scene = self.make_scene()
         self.program.start_check()
         started = time.monotonic()
         result: dict[str, Any] = {"slug": check.slug, "outcome": PASSED}
@@ -245,11 +263,13 @@ class _Broker:
             self.failing += time.monotonic() - started
             result |= self.recording()
             result["refused"] = _told(self.program.refused_now)
+            result["broke"] = self.program.spent and self.program.tried != ""  # in this check, not before it
             if self.program.spent or not check.bonus:  # the next check shall not suffer from this one
                 self.program.end()
         return result
 
     def refuse_if_pointless(self, check: Check) -> None:
+        """Raise NotHere or Mismatch if running `check` would say nothing."""
         if check.sanitized and not self.plan.sanitized:
             raise NotHere(self.plan.no_sanitizer)
         if check.sanitized:
@@ -273,12 +293,32 @@ class _Broker:
         first = events[0].started if events else 0
         crash = self.cell.recording.crash() if self.cell.recording and self.program.spent else None
         return {
-            "calls": tuple(_plain(event, first) for event in events),
+            "calls": tuple(plain(event, first) for event in events),
             "left_out": self.program.lost + len(self.program.events) - len(events),
             "crash_site": crash.site if crash else 0,
         }
 
 
-def _plain(event: Event, first: int) -> tuple[str, int, int, bool, float, float | None]:
+_MAKERS = ("socket", "accept", "accept4", "dup", "epoll_create1", "epoll_create")
+_WITHOUT_DESCRIPTOR = ("getaddrinfo", "gethostbyname", "gethostbyaddr", "getnameinfo", "system", "popen", "fork")
+
+
+def plain(event: Event, first: int) -> tuple[Any, ...]:
+    """An event as the fields of a RecordedCall, with its call site after the text; times count from `first`."""
     seconds = None if event.pending else (event.ended - event.started) / 1e9
-    return in_words(event), event.site, event.line, event.injected, (event.started - first) / 1e9, seconds
+    parts = (
+        event.name,
+        _descriptor(event),
+        event.result,
+        errno.errorcode.get(event.error, "") if event.error else "",
+        "{}:{}".format(*event.address) if event.address else "",
+    )
+    at = (event.started - first) / 1e9
+    return in_words(event), event.site, event.line, event.injected, at, seconds, *parts
+
+
+def _descriptor(event: Event) -> int:
+    """The descriptor that a call was about: the one that it made, or was given; -1 for none."""
+    if event.name.startswith(("exec", "posix_spawn", "pthread")) or event.name in _WITHOUT_DESCRIPTOR:
+        return -1
+    return event.result if event.name in _MAKERS else event.args[0]

@@ -25,6 +25,8 @@ class Check(NamedTuple):
     title: str
     points: int
     hint: str
+    why: str
+    more: str
     bonus: bool
     sanitized: bool
     last: bool
@@ -37,6 +39,8 @@ def check(
     *,
     points: int,
     hint: str,
+    why: str = "",
+    more: str = "",
     bonus: bool = False,
     sanitized: bool = False,
     last: bool = False,
@@ -44,6 +48,9 @@ def check(
     needs: tuple[Check, ...] = (),
 ) -> Callable[[CheckFunction], Check]:
     """Make a function a check; its docstring is the line that the learner reads.
+
+    `hint`: what to look at. `why`: what breaks in practice where this is wrong. `more`: a second hint, for whoever asks for
+    it; names the call or manual page, never the code. Checks that count have all three.
 
     `bonus`: its points come on top and failing it costs nothing. `sanitized`: it judges the build with sanitizers, after
     all other checks ran on that. `last`: it looks back on all checks before it. `languages`: only for these. `needs`: checks that must have passed before.
@@ -53,6 +60,6 @@ def check(
         title = " ".join((function.__doc__ or "").split())
         slug = function.__name__.replace("_", "-")
         needed = tuple(other.slug for other in needs)
-        return Check(slug, title, points, hint, bonus, sanitized, last, languages, needed, function)
+        return Check(slug, title, points, hint, why, more, bonus, sanitized, last, languages, needed, function)
 
     return mark

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from . import catalog, submission
 from .errors import SocklabError, UsageError
 from .grading import Options, grade
+from .progress import Changes
 from .reports import terminal
 from .words import exercise_and_files
 
 CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 
 
-def watch(words: Sequence[str], options: Options, *, everything: bool = False) -> int:
+def watch(words: Sequence[str], options: Options, *, everything: bool = False, hints: int = 1) -> int:
     """Grade and show until Ctrl-C, which is a good end: 0.
 
     Raises UsageError if not exactly one file is named or it is not there.
@@ -26,9 +27,10 @@ def watch(words: Sequence[str], options: Options, *, everything: bool = False) -
     path = os.path.abspath(files[0])
     submission.read(path)
     exercise = exercise or catalog.infer(path)
+    changes = Changes(exercise.slug, path, options.only)
     try:
         seen = _state(path)
-        show(exercise, path, options, everything)
+        show(exercise, path, options, everything, changes, hints)
         # Events only wake us early; what counts is the file's state, so no save is lost between two looks. The folder is
         # watched, since editors save by renaming a new file over the old one.
         for _ in changes_in(
@@ -43,7 +45,7 @@ def watch(words: Sequence[str], options: Options, *, everything: bool = False) -
             now = _state(path)
             if now not in (None, seen):
                 seen = now
-                show(exercise, path, options, everything)
+                show(exercise, path, options, everything, changes, hints)
     except KeyboardInterrupt:
         pass
     print("\nstopped watching")
@@ -59,16 +61,26 @@ def _state(path: str) -> tuple[int, int, int] | None:
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def show(exercise: catalog.Exercise, path: str, options: Options, everything: bool) -> None:
-    """Clear the screen, grade, and show the report or what keeps the file from being graded."""
+def show(
+    exercise: catalog.Exercise, path: str, options: Options, everything: bool, changes: Changes, hints: int
+) -> None:
+    """Clear the screen, grade, and show the report and what changed, or what keeps the file from being graded."""
     colour, width = terminal.traits()
     try:
-        text = terminal.render_many(
-            [grade(exercise, submission.read(path), options)], colour=colour, width=width, everything=everything
-        )
+        report = grade(exercise, submission.read(path), options)
+        text = terminal.render_many([report], hints=hints, colour=colour, width=width, everything=everything)
+        if told := changes.add(report):
+            text += f"\n{_wrapped(told, width)}\n"
     except SocklabError as error:
         text = f"socklab: {error}\n"
     sys.stdout.write(
         (CLEAR if sys.stdout.isatty() else "") + text + "\nwatching; save the file to grade it again, Ctrl-C to stop\n"
     )
     sys.stdout.flush()
+
+
+def _wrapped(text: str, width: int) -> str:
+    """In lines as long as those of the report."""
+    import textwrap
+
+    return "\n".join(textwrap.fill(line, min(width, 100), subsequent_indent="  ") for line in text.split("\n"))

@@ -4,12 +4,24 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from front_door import descendants
+
+from socklab.cell import linux
+
+_PR_SET_CHILD_SUBREAPER = 36
+
+SECONDS_TO_END = 10.0
+"""What is killed is gone a moment later; on a busy machine a longer one."""
 
 TOP = Path(__file__).resolve().parents[2]
+
+os.environ["SOCKLAB_HISTORY"] = "off"
+"""What tests hand in is not what this machine's user did; the tests of the history turn it on, in a folder of theirs."""
 
 
 @pytest.fixture(scope="session")
@@ -71,3 +83,21 @@ def as_another_user() -> list[str]:
     if subprocess.run([*words, "-c", "import socklab.cli"], capture_output=True).returncode != 0:
         pytest.skip("another user can run no Python of this version, or may not read this tree")
     return [*words, "-m", "socklab"]
+
+
+@pytest.fixture
+def nobody_stays() -> Iterator[None]:
+    """What a command leaves behind becomes our child (prctl(2), PR_SET_CHILD_SUBREAPER), and must end by itself and soon."""
+    before = {p.pid for p in descendants(os.getpid())}
+    assert linux.libc().prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+    try:
+        yield
+        deadline = time.monotonic() + SECONDS_TO_END
+        while left := [p for p in descendants(os.getpid()) if p.pid not in before]:
+            for each in left:
+                if each.parent == os.getpid():
+                    os.waitpid(each.pid, os.WNOHANG)
+            assert time.monotonic() < deadline, f"left behind: {left}"
+            time.sleep(0.01)  # no event tells of the end of what is not our child
+    finally:
+        linux.libc().prctl(_PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)

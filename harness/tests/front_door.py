@@ -113,7 +113,11 @@ def as_ordinary_user() -> list[str]:
 
 @contextmanager
 def started(
-    *words: str | Path, cwd: Path, env: Mapping[str, str | None] | None = None, before: Sequence[str] = ()
+    *words: str | Path,
+    cwd: Path,
+    env: Mapping[str, str | None] | None = None,
+    before: Sequence[str] = (),
+    stdin: int = subprocess.DEVNULL,
 ) -> Iterator[subprocess.Popen[str]]:
     """A command under way, leader of its own process group; ended at the end if it has not ended by then."""
     pipe = subprocess.PIPE
@@ -121,7 +125,7 @@ def started(
         [*before, *COMMAND, *map(str, words)],
         cwd=cwd,
         env=changed(env),
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=pipe,
         stderr=pipe,
         text=True,

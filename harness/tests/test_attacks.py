@@ -5,19 +5,16 @@ a private file, services on the machine's loopback and Unix sockets, a process. 
 right, and nothing is left. docs/security.md has the same list as a table; a test compares them.
 """
 
-import ctypes
 import json
 import os
 import re
 import resource
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import front_door
 import pytest
 from front_door import socklab
 
@@ -28,11 +25,6 @@ SECRET = "fd3c-the-canary-sings"
 TRACE = "canary-was-here"
 KEY = 0x50C71AB
 """The key of System V objects that attacks make."""
-
-SECONDS_TO_END = 10.0
-"""What is killed is gone a moment later; on a busy machine a longer one."""
-
-_PR_SET_CHILD_SUBREAPER = 36
 
 RIGHT_C = """
 #include <arpa/inet.h>
@@ -122,7 +114,7 @@ class World:
     def _service(family: int, address: Any) -> socket.socket:
         service = socket.socket(family)
         service.bind(address)
-        service.listen()
+        service.listen(4096)
         service.setblocking(False)
         return service
 
@@ -168,17 +160,6 @@ class World:
             keys = [line.split()[0] for line in Path("/proc/sysvipc", kind).read_text().splitlines()[1:]]
             assert str(KEY) not in keys
         assert Path("/proc/self/mountinfo").read_text() == self.mounts
-        self.wait_for_orphans()
-
-    def wait_for_orphans(self) -> None:
-        """What lost its parent is our child now: each must end, by itself and soon."""
-        deadline = time.monotonic() + SECONDS_TO_END
-        while orphans := [p for p in front_door.descendants(os.getpid()) if p.pid != self.process.pid]:
-            assert time.monotonic() < deadline, orphans
-            for orphan in orphans:
-                if orphan.parent == os.getpid():
-                    os.waitpid(orphan.pid, os.WNOHANG)
-            time.sleep(0.01)  # no event tells of a process's end that is not our child
 
     def close(self) -> None:
         """Take the canaries away."""
@@ -190,9 +171,8 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path, temporary: Path) -> Iterator[World]:
-    """Canaries; and whatever the command leaves running becomes a child of ours, so that it shows."""
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+def world(nobody_stays: None, tmp_path: Path, temporary: Path) -> Iterator[World]:
+    """Canaries around a command that leaves no process behind."""
     made = World(tmp_path, temporary)
     yield made
     made.close()

@@ -48,8 +48,11 @@ def test_no_right_solution_fails_in_the_shared_tier(slug: str) -> None:
 
 @pytest.mark.parametrize("slug", EXERCISES)
 def test_every_check_has_words_for_the_learner(slug: str) -> None:
-    """A title in lower case, a hint, and points."""
+    """A title in lower case, a hint, and points; those that count also say why it matters, and have a second hint."""
     for check in catalog.find(slug).checks:
+        lacking = [name for name in ("why", "more") if not check.bonus and not getattr(check, name)]
+        assert not lacking, f"{check.slug} has no {' and no '.join(lacking)}"
+        assert len({check.hint, check.why, check.more}) == 3 or check.bonus, f"{check.slug} says the same twice"
         assert check.title
         assert check.hint
         assert check.points > 0

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from front_door import (
     COMMAND,
+    SECONDS,
     SPINS,
     Terminal,
     all_end,
@@ -40,7 +41,7 @@ STOPPED = (130, -signal.SIGINT)
 
 # -- help ------------------------------------------------------------------------------------------------------------
 
-COMMANDS = ("list", "start", "check", "watch", "doctor", "dev", "dev check", "completion")
+COMMANDS = ("list", "next", "start", "check", "watch", "replay", "scene", "doctor", "dev", "dev check", "completion")
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
@@ -53,7 +54,7 @@ def test_help_names_the_exit_codes(command: str, tmp_path: Path) -> None:
         assert part in answer.out
 
 
-@pytest.mark.parametrize("command", ["start", "check", "watch", "dev check", "completion"])
+@pytest.mark.parametrize("command", ["start", "check", "watch", "replay", "scene", "dev check", "completion"])
 def test_help_of_a_command_that_takes_words_shows_examples(command: str, tmp_path: Path) -> None:
     """There is a line to copy."""
     answer = socklab(*command.split(), "--help", cwd=tmp_path)
@@ -83,7 +84,7 @@ def test_list_shows_every_exercise_and_how_to_begin(exercises: Path, tmp_path: P
     """Each folder of exercises is there with its languages and time."""
     answer = socklab("list", cwd=tmp_path)
     assert (answer.code, answer.err) == (0, "")
-    shown = [line.split()[0] for line in answer.out.splitlines() if line and line[0] != " " and "minutes" in line]
+    shown = [line.split()[1] for line in answer.out.splitlines() if line and line[0] != " " and "minutes" in line]
     assert sorted(shown) == sorted(path.parent.name for path in exercises.glob("*/exercise.toml"))
     assert "(about 45 minutes; c, python)" in answer.out
     assert "socklab start EXERCISE" in answer.out
@@ -271,6 +272,33 @@ def test_all_shows_every_failure_in_full(failing_c: Path, tmp_path: Path) -> Non
     some, everything = socklab(*words, cwd=tmp_path), socklab(*words, "--all", cwd=tmp_path)
     assert (some.code, everything.code) == (1, 1), some.out + everything.out
     assert 0 < some.out.count("    hint ") < everything.out.count("    hint ")
+
+
+@pytest.mark.parametrize(
+    ("words", "hints"), [((), 1), (("--hints", "0"), 0), (("--hints=1",), 1), (("--hints", "2"), 2)]
+)
+def test_hints_are_as_many_as_asked_for(words: tuple[str, ...], hints: int, failing_c: Path, tmp_path: Path) -> None:
+    """In a terminal's report no more are there at all; after one it says how to get another."""
+    answer = socklab("check", "is-port-open", failing_c.name, *QUICK, *words, cwd=tmp_path)
+    shown = [label in answer.out for label in ("    hint    ", "    hint 2  ", "--hints 2")]
+    assert (answer.code, shown) == (1, [hints > 0, hints > 1, hints == 1])
+
+
+def test_hints_reach_the_formats(failing_c: Path, tmp_path: Path) -> None:
+    """On a page the second one is open only if it was asked for; for scripts nothing changes."""
+    words = ("is-port-open", failing_c.name, *QUICK, "--seed", "7")
+    pages = [socklab("check", *words, "--format", "html", "--hints", n, cwd=tmp_path).out for n in "012"]
+    assert ['<details class="hint">' in page for page in pages] == [False, True, False]
+    assert ['<details class="hint" open>' in page for page in pages] == [False, False, True]
+    results = [reports(*words, "--hints", n, cwd=tmp_path)[0]["results"] for n in "02"]
+    assert results[0][0]["more"] == results[1][0]["more"] != ""
+
+
+@pytest.mark.parametrize("command", ["check", "watch"])
+@pytest.mark.parametrize("number", ["3", "-1", "x", "", "1.0", "01", "²"])
+def test_a_number_of_hints_that_there_is_not_is_refused(command: str, number: str, tmp_path: Path) -> None:
+    """The numbers that there are are named."""
+    assert_wrong_usage(socklab(command, "is_port_open.c", f"--hints={number}", cwd=tmp_path), "--hints", "0", "1", "2")
 
 
 # -- reports ---------------------------------------------------------------------------------------------------------
@@ -533,7 +561,7 @@ def test_ctrl_c_ends_everything_at_once(source: str, busy: str, to_all: bool, tm
         with all_end(process) as family:
             assert family
             os.kill(-process.pid if to_all else process.pid, signal.SIGINT)
-            out, err = process.communicate(timeout=10)
+            out, err = process.communicate(timeout=SECONDS)
     assert (out, err) == ("", "\nstopped\n")
     assert process.returncode in STOPPED
     assert os.listdir(temporary) == []
@@ -548,7 +576,7 @@ def test_an_end_at_the_very_beginning_leaves_nothing_behind(
         wait_until(lambda: bool(os.listdir(temporary)), process, "a temporary folder")
         with all_end(process):
             process.send_signal(ending)
-            out, err = process.communicate(timeout=10)
+            out, err = process.communicate(timeout=SECONDS)
     assert (out, err.replace("\nstopped\n", "")) == ("", "")
     assert process.returncode in (128 + ending, -ending)
     assert os.listdir(temporary) == []
@@ -561,7 +589,7 @@ def test_terminate_ends_everything_too(tmp_path: Path, temporary: Path) -> None:
         wait_until_busy(process, "runner")
         with all_end(process):
             process.terminate()
-            _, err = process.communicate(timeout=10)
+            _, err = process.communicate(timeout=SECONDS)
     assert process.returncode in (143, -signal.SIGTERM)
     assert "Traceback" not in err
     assert os.listdir(temporary) == []
@@ -587,7 +615,7 @@ def test_a_closed_terminal_leaves_no_process_behind(tmp_path: Path, temporary: P
         wait_until_busy(process, "runner")
         with all_end(process):
             process.send_signal(signal.SIGHUP)
-            process.communicate(timeout=10)
+            process.communicate(timeout=SECONDS)
 
 
 def test_a_grade_leaves_nothing_behind(

@@ -8,6 +8,7 @@ import pytest
 from socklab import catalog, submission
 from socklab.grading import Options, grade
 from socklab.model import FAILED, HARNESS_ERROR, PASSED, SKIPPED, UNGRADABLE, Report
+from socklab.reports._failures import failures
 
 EXERCISE = catalog.find("is-port-open")
 RIGHT_C = Path(catalog.solutions_folder() or "") / "is-port-open" / "right" / "blocking.c"
@@ -65,6 +66,34 @@ def test_a_forged_answer_is_not_believed() -> None:
     """A 1 without a connection that the listener saw is no 1."""
     report = graded(C_HEAD + "int is_port_open(int port) { return port > 0 && port < 65536; }")
     assert any("connection" in r.expected for r in report.results if r.slug == "open-port")
+
+
+def test_a_crash_is_the_first_thing_to_mend() -> None:
+    """Before a check that comes earlier; and what it needs is told with what waits for it."""
+    report = graded(C_HEAD + "int is_port_open(int port) { return port == 65535 ? abort(), 0 : 1; }", sanitize=False)
+    broke = [r.slug for r in report.results if r.broke]
+    first, *others = failures(report)
+    assert (first.result.slug, "open-port-65535" in broke, "open-port" in broke) == (broke[0], True, False)
+    assert {f.result.slug for f in others} >= {"open-port", "closed-port"}
+    assert {r.waits_for for r in report.results if r.tried == "-"} == {"open-port", "closed-port"}
+    assert [r.slug for r in report.results if r.tried != "-" and r.waits_for] == []
+
+
+def test_misused_memory_comes_before_wrong_answers() -> None:
+    """What such a program answers is chance."""
+    source = C_HEAD + "int is_port_open(int port) { int a[1]; volatile int n = port & 7; a[n] = 0; return a[0] - 1; }"
+    report = graded(source)
+    assert "memory" in failed(report)
+    assert failures(report)[0].result.broke
+    assert next(r for r in report.results if r.slug == "memory").broke
+
+
+def test_the_words_of_a_check_reach_the_report() -> None:
+    """Hint, second hint and why it matters, whatever came of the check."""
+    report = grade(EXERCISE, submission.read(str(RIGHT_C)), Options(only=("open-port",)))
+    check, result = EXERCISE.checks[0], report.results[0]
+    assert (result.slug, result.hint, result.why, result.more) == (check.slug, check.hint, check.why, check.more)
+    assert (result.broke, result.waits_for) == (False, "")
 
 
 def test_a_crash_names_signal_and_line() -> None:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,30 +28,10 @@ from front_door import (
     wait_until,
 )
 
-from socklab.cell import linux
-
 QUICK = ("--only", "open-port")
 LANGUAGES = pytest.mark.parametrize("suffix", [".c", ".py"])
 
-_PR_SET_CHILD_SUBREAPER = 36
-
-
-@pytest.fixture(autouse=True)
-def nobody_stays() -> Iterator[None]:
-    """What a command leaves behind becomes our child (prctl(2), PR_SET_CHILD_SUBREAPER); there must be nobody."""
-    before = {p.pid for p in descendants(os.getpid())}
-    assert linux.libc().prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
-    try:
-        yield
-        deadline = time.monotonic() + 10
-        while left := [p for p in descendants(os.getpid()) if p.pid not in before]:
-            for each in left:
-                if each.parent == os.getpid():
-                    os.waitpid(each.pid, os.WNOHANG)
-            assert time.monotonic() < deadline, f"left behind: {left}"
-            time.sleep(0.01)
-    finally:
-        linux.libc().prctl(_PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+pytestmark = pytest.mark.usefixtures("nobody_stays")
 
 
 @pytest.fixture

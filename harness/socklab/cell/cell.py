@@ -4,14 +4,17 @@ The broker forks off the main process, gives up root, enters a network of its ow
 inside it. Nothing of that can be undone, so one broker process opens one cell. It knows no exercise.
 """
 
+import resource
 import signal
+from collections.abc import Mapping, Sequence
 
 from . import confinement, linux
 from .launch import Launch
 from .network import Network
+from .process import Child, most_descriptors
 from .recorder import Recording
-from .runner import Runner
-from .sandbox import PRIVATE, Folder, Sandbox, Unavailable, become, interpreter_tree, reachable_by_all
+from .runner import NOFILE, RECORD_FD, Runner
+from .sandbox import PRIVATE, ByHand, Folder, Sandbox, Unavailable, become, interpreter_tree, reachable_by_all
 
 
 class Cell:
@@ -70,6 +73,28 @@ class Cell:
             runner.close()
             raise
         return runner
+
+    def enter(
+        self,
+        argv: Sequence[str],
+        *,
+        files: Mapping[str, bytes],
+        environment: Mapping[str, str],
+        descriptors: Mapping[int, int],
+        by_hand: ByHand,
+    ) -> Child:
+        """A program of the user's own choice in this network: in a sandbox as a runner is, but without a runner's limits and
+        its filter of system calls, which would keep a debugger from its work."""
+        recorded = {RECORD_FD: self.recording.descriptor} if self.recording else {}
+        return self._sandbox.start(
+            argv,
+            files=files,
+            descriptors={**descriptors, **recorded},
+            limits={resource.RLIMIT_CORE: (0, 0), resource.RLIMIT_NOFILE: (NOFILE, most_descriptors())},
+            environment=environment,
+            network=True,
+            by_hand=by_hand,
+        )
 
     def path_of(self, launch: Launch) -> str:
         """Where the submission lies, as the runner sees it."""

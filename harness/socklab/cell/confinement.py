@@ -130,8 +130,7 @@ def _rules(tier: str) -> Iterator[tuple[str, tuple[Arg, ...]]]:
     yield "ioprio_set", (Arg(1, NE, 0),)
     for option in (_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP):
         yield "prctl", (Arg(0, EQ, option),)
-    known = (0, _AF_INET, _AF_INET6, _AF_NETLINK, *((_AF_UNIX,) if tier == PRIVATE else ()))
-    for family in set(range(_AF_NETLINK)) - set(known):
+    for family in set(range(_AF_NETLINK)) - {0, _AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK}:
         yield "socket", (Arg(0, EQ, family),)
     yield "socket", (Arg(0, GT, _AF_NETLINK),)
     for family in (_AF_INET, _AF_INET6):
@@ -162,6 +161,8 @@ def _make(tier: str) -> Filter:
                 filter_.add_rule(refuse, number, *conditions)
         # Its flags lie in memory, where a filter cannot see them; the C library then falls back to clone().
         filter_.add_rule(seccomp.ERRNO(_ENOSYS), "clone3")
+        if tier != PRIVATE:  # silently: getaddrinfo() looks for a cache of names (nscd) by such a socket
+            filter_.add_rule(seccomp.ERRNO(_EPERM), "socket", seccomp.Arg(0, seccomp.EQ, _AF_UNIX))
         for request in (_TIOCSTI, _TIOCLINUX):
             filter_.add_rule(seccomp.ERRNO(_EPERM), "ioctl", seccomp.Arg(1, seccomp.MASKED_EQ, 0xFFFFFFFF, request))
         programs.append(_compiled(filter_))

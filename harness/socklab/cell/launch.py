@@ -24,3 +24,19 @@ class Launch:
         self.files = files
         self.environment = environment
         self.sanitized = sanitized
+
+
+class Driver:
+    """A program that calls the submission's function by hand: files beside it, and the words before the argument.
+
+    `call` is among the files, in every language, and is started as `call ARGUMENT`. `tools`: programs that are to be given
+    `argv` when they are started by their name alone, with the words that go before it.
+    """
+
+    def __init__(
+        self, files: dict[str, bytes], argv: list[str], environment: dict[str, str], tools: dict[str, list[str]]
+    ) -> None:
+        self.files = files
+        self.argv = argv
+        self.environment = environment
+        self.tools = tools

@@ -17,6 +17,9 @@ CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
 CLONE_NEWPID = 0x20000000
 
+MS_NOSUID = 0x2
+MS_NODEV = 0x4
+MS_NOEXEC = 0x8
 MS_BIND = 0x1000
 MS_REC = 0x4000
 MS_PRIVATE = 0x40000
@@ -94,6 +97,13 @@ def _number_the_next_like_us() -> None:
 def bind_mount(source: str, target: str) -> None:
     """Make the tree at `source` appear at `target` too (mount(2), MS_BIND)."""
     checked(libc().mount(os.fsencode(source), os.fsencode(target), None, MS_BIND | MS_REC, None), f"mount {target}")
+
+
+def mount_own_proc() -> None:
+    """In a mount namespace of its own, show this process its own pid namespace in /proc (pid_namespaces(7))."""
+    unshare(CLONE_NEWNS)
+    make_mounts_private()
+    checked(libc().mount(b"proc", b"/proc", b"proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, None), "mount /proc")
 
 
 def make_mounts_private() -> None:

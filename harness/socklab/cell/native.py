@@ -79,6 +79,21 @@ def load(compiler: str, *, afresh: bool = False) -> Native:
     return Native(made["recorder.so"] or b"", made["runner"] or b"", made["runner-sanitized"], poison, name)
 
 
+def driver(compiler: str) -> bytes:
+    """`call`, which calls a submission's function by hand; made when first wanted, as few people ever do.
+
+    It is linked with the recorder, so that the faults which that makes are met by it too, whatever it is started by.
+    """
+    load(compiler)  # makes the recorder
+    folder = _folder(compiler)
+    path = os.path.join(folder, "call")
+    if not os.path.exists(path):
+        beside = ["-Wl,--no-as-needed", "-L", folder, "-l:recorder.so", "-Wl,-rpath,$ORIGIN"]
+        undebugged = [flag for flag in _PLAIN if flag != "-g"]  # a debugger shall show the learner's lines alone
+        _compile(compiler, ["call.c", *undebugged, *beside], path, optional=False)
+    return cache.read(path) or b""
+
+
 def _folder(compiler: str) -> str:
     """A folder of the cache, named after all that the result depends on."""
     sources = (os.path.join(SOURCES, name) for name in sorted(os.listdir(SOURCES)))

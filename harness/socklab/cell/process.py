@@ -110,18 +110,24 @@ def spawn(
     environment: Mapping[str, str] | None = None,
     prepare: Callable[[], None] | None = None,
     fork: Callable[[], int] = os.fork,
+    terminal: bool = False,
 ) -> Child:
     """Start `argv` with exactly the descriptors given, as number in the child -> descriptor here.
 
-    `prepare` runs in the child just before exec (a change of user, say). If the child cannot be made ready it ends with
+    `prepare` runs in the child just before exec (a change of user, say). `terminal`: its descriptor 0 is a terminal that
+    becomes its own, so that Ctrl-C there reaches it, and a shell has job control (tty_ioctl(4), TIOCSCTTY). If the child cannot be made ready it ends with
     exit code 127, and says why on its descriptor 2.
     """
     pid = fork()
     if pid:
         return Child(pid)
     try:
-        os.setpgid(0, 0)
+        os.setsid() if terminal else os.setpgid(0, 0)
         _arrange(descriptors)
+        if terminal:
+            import termios  # the broker, which alone asks for this, has it loaded
+
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
         for kind, pair in (limits or {}).items():
             resource.setrlimit(kind, pair)
         if prepare:

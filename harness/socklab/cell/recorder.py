@@ -160,6 +160,11 @@ class Recording:
         """From now on socket() fails with `error` without asking the kernel; `error` 0 ends that."""
         self._arrange(self._faults._replace(socket=error))
 
+    @property
+    def faults(self) -> Faults:
+        """What is arranged now."""
+        return self._faults
+
     def _arrange(self, faults: Faults) -> None:
         self._faults = faults
         _FAULTS.pack_into(self._memory, _FAULTS_AT, *faults)

@@ -185,6 +185,20 @@ class Runner:
         """Undo `react`."""
         self._reactors.pop(descriptor, None)
 
+    def react_until(self, *descriptors: int) -> None:
+        """Serve the same deeds without a request, until one of `descriptors` can be read."""
+        poller = select.poll()
+        for fd in (*descriptors, *self._reactors):
+            poller.register(fd, select.POLLIN)
+        while True:
+            for fd, happened in poller.poll():
+                if fd in descriptors:
+                    return
+                if happened & select.POLLIN:
+                    self._reactors[fd]()
+                else:
+                    poller.unregister(fd)
+
     def company(self) -> int:
         """How many processes the submission has started that are still there, alive or as zombies."""
         ours = 0 if self._child.pid == self.pid else 1  # below bubblewrap: the runner

@@ -134,6 +134,29 @@ def remove_folders() -> None:
         folder.remove()
 
 
+class ByHand:
+    """What a person who runs a program in the private tier has beyond a submission.
+
+    `shown`: folders of the host that can be read at the same path. `folder`: where it begins. `terminal`: as in `spawn`.
+    """
+
+    def __init__(self, shown: Sequence[str], folder: str, *, terminal: bool) -> None:
+        self.shown = shown
+        self.folder = folder
+        self.terminal = terminal
+
+
+def _show_own_processes() -> None:
+    """Let /proc show the processes that there are inside, which a debugger needs; bubblewrap takes it over.
+
+    Where the kernel does not permit it (a container with parts of /proc covered) all but debuggers works without.
+    """
+    try:
+        linux.mount_own_proc()
+    except OSError:
+        return
+
+
 class Sandbox:
     """One way to run processes, on top of one Folder.
 
@@ -166,12 +189,13 @@ class Sandbox:
         network: bool = False,
         unrandomised: bool = False,
         user: int | None = None,
+        by_hand: ByHand | None = None,
     ) -> Child:
         """Start `argv` inside.
 
         `files`: name under `root` -> contents. `writable`: it may write to `out`. `network`: it shares the caller's
         network (else it has none). `unrandomised`: without address space randomisation, which gcc 12's AddressSanitizer
-        does not survive everywhere. `user`: become that user first.
+        does not survive everywhere. `user`: become that user first. `by_hand`: it is a person who runs this.
         """
 
         def prepare() -> None:
@@ -184,6 +208,8 @@ class Sandbox:
                 self._shield_files(argv[0], writable)
             if self.tier == SHARED or network:
                 linux.die_with_parent(_SIGKILL)
+            if by_hand:
+                _show_own_processes()
             if unrandomised:
                 linux.personality(linux.ADDR_NO_RANDOMIZE)
 
@@ -202,10 +228,12 @@ class Sandbox:
             passed[number] = fd
             numbers[name] = number
         try:
-            wrapped = [*self._wrapping(numbers, environment, writable, network), "--", *argv]
+            wrapped = self._wrapping(numbers, environment, writable, network, by_hand)
+            terminal = by_hand is not None and by_hand.terminal
+            wrapped += ["--", *argv] if terminal else ["--new-session", "--", *argv]
             # A broker may make namespaces; then even a bubblewrap that is killed while it starts leaves nothing behind.
             fork = linux.fork_with_own_pids if network else os.fork
-            return spawn(wrapped, passed, limits=limits, prepare=prepare, fork=fork)
+            return spawn(wrapped, passed, limits=limits, prepare=prepare, fork=fork, terminal=terminal)
         finally:
             for fd in (*memory.values(), *etc.values()):
                 os.close(fd)
@@ -231,7 +259,12 @@ class Sandbox:
         return here + program[len(inside) :] if inside and program.startswith(inside + os.sep) else program
 
     def _wrapping(
-        self, numbers: Mapping[str, int], environment: Mapping[str, str], writable: bool, network: bool
+        self,
+        numbers: Mapping[str, int],
+        environment: Mapping[str, str],
+        writable: bool,
+        network: bool,
+        by_hand: ByHand | None,
     ) -> list[str]:
         bubblewrap = find_bubblewrap()
         if bubblewrap is None:
@@ -246,7 +279,6 @@ class Sandbox:
             "--hostname",
             "socklab",
             "--die-with-parent",
-            "--new-session",
         ]
         argv += [] if network else ["--unshare-net", "--unshare-pid"]
         argv += ["--ro-bind", "/usr", "/usr", *_system_links()]
@@ -260,7 +292,9 @@ class Sandbox:
             inside = f"/{name}" if name.startswith("etc/") else f"{INSIDE}/{name}"
             argv += ["--perms", "0555", "--ro-bind-data", str(number), inside]
         argv += ["--bind" if writable else "--ro-bind", self.folder.out, f"{INSIDE}/out"]
-        argv += [*_hidden(), "--remount-ro", "/", "--chdir", "/tmp", "--clearenv"]
+        for path in by_hand.shown if by_hand else ():
+            argv += ["--ro-bind", path, path]
+        argv += [*_hidden(), "--remount-ro", "/", "--chdir", by_hand.folder if by_hand else "/tmp", "--clearenv"]
         for name, value in environment.items():
             argv += ["--setenv", name, value]
         return argv

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
 
-    from ..cell.launch import Launch
+    from ..cell.launch import Driver, Launch
     from ..cell.sandbox import Sandbox
     from ..model import Diagnostic
 
@@ -49,6 +49,10 @@ if TYPE_CHECKING:
 
         def can_sanitize(self) -> str:
             """Why there is no build with sanitizers; "" if there is one."""
+            ...
+
+        def driver(self, sandbox: Sandbox, source: bytes, function: str) -> Driver:
+            """What calls `function` of `source`, once that is built, by hand."""
             ...
 
         def functions_in(self, source: str) -> list[tuple[str, int]]:

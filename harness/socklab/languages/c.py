@@ -10,7 +10,7 @@ import resource
 import time
 
 from ..cell import native
-from ..cell.launch import Launch
+from ..cell.launch import Driver, Launch
 from ..cell.process import NOT_STARTED, Captured, Child
 from ..cell.sandbox import INSIDE, Sandbox, Unavailable
 from ..errors import HarnessError, SetupError
@@ -216,6 +216,19 @@ def can_sanitize() -> str:
         ""
         if native.load(_compiler()).sanitized
         else "this compiler has no AddressSanitizer (on Debian it comes with gcc: libasan)"
+    )
+
+
+def driver(sandbox: Sandbox, source: bytes, function: str) -> Driver:
+    """What calls `function` by hand; the source lies where the debugging information says."""
+    compiler = _compiler()
+    call = f"{sandbox.root}/call"
+    gdb = ["-q", "-ex", "set breakpoint pending on", "-ex", f"break {function}"]
+    return Driver(
+        {"call": native.driver(compiler), "recorder.so": native.load(compiler).recorder, SOURCE: source},
+        [call],
+        {"SOCKLAB_SUBMISSION": f"{sandbox.root}/out/plain.so", "SOCKLAB_FUNCTION": function},
+        {"gdb": gdb, "strace": [], "ltrace": [], "valgrind": []},
     )
 
 

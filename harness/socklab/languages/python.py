@@ -6,7 +6,7 @@ import os
 import sys
 
 from ..cell import native
-from ..cell.launch import Launch
+from ..cell.launch import Driver, Launch
 from ..cell.sandbox import Sandbox
 
 TYPE_CHECKING = False
@@ -63,6 +63,56 @@ def begin(sandbox: Sandbox, source: bytes, file: str, header: tuple[str, bytes] 
 def can_sanitize() -> str:
     """Python has no build with sanitizers."""
     return "Python needs no sanitizers"
+
+
+_CALL = """\
+import ctypes, mmap, os, sys
+
+sys.path[:0] = [os.environ["SOCKLAB_FOLDER"]]
+sys.dont_write_bytecode = True
+name = os.environ["SOCKLAB_FUNCTION"]
+port, *more = map(int, sys.argv[1:])
+try:
+    spare = os.dup(0)
+    os.close(spare)
+    memory = mmap.mmap(1001, 0)  # the recorder's (native/record.h): it makes its faults only while it is told to
+    os.close(spare)  # mmap's duplicate; the first socket shall be 3
+except (OSError, ValueError):
+    memory = bytearray(8)
+import submission
+
+function = getattr(submission, name)
+ctypes.set_errno(more[0] if more else 0)
+memory[4] = 1
+try:
+    answer = function(port)
+finally:
+    memory[4] = 0
+print(f"{name}({port}) = {answer!r}")
+"""
+"""Calls a submission's function by hand; what native/call.c is for C."""
+
+
+def driver(sandbox: Sandbox, source: bytes, function: str) -> Driver:
+    """What calls `function` by hand; `python3` is this interpreter, with the recorder if there is one."""
+    compiler = native.find_compiler()
+    python = os.path.realpath(sys.executable)
+    preloaded = f"LD_PRELOAD={sandbox.root}/recorder.so " if compiler else ""
+    files = {
+        "python3": f'#!/bin/sh\n{preloaded}exec {python} "$@"\n'.encode(),
+        "call": f'#!/bin/sh\nexec {sandbox.root}/python3 {sandbox.root}/call.py "$@"\n'.encode(),
+        "call.py": _CALL.encode(),
+        SOURCE: source,
+    }
+    if compiler:
+        files["recorder.so"] = native.load(compiler).recorder
+    gdb = ["-q", *(["-iex", f"set environment LD_PRELOAD {sandbox.root}/recorder.so"] if compiler else [])]
+    return Driver(
+        files,
+        [f"{sandbox.root}/python3", f"{sandbox.root}/call.py"],
+        {"SOCKLAB_FOLDER": sandbox.root, "SOCKLAB_FUNCTION": function},
+        {"gdb": gdb, "strace": [], "ltrace": [], "python3": []},
+    )
 
 
 def functions_in(source: str) -> list[tuple[str, int]]:

@@ -1,6 +1,6 @@
 """Formats of reports: one module each, found by folder, each a pure function from Reports to text.
 
-A format offers `name`, `summary` (a line for --help) and `render_many(reports)`.
+A format offers `name`, `summary` (a line for --help) and `render_many(reports, hints=1)`.
 """
 
 import importlib
@@ -18,8 +18,8 @@ class Format(Protocol):
     name: str
     summary: str
 
-    def render_many(self, reports: "Sequence[Report]") -> str:
-        """All of `reports` as one text."""
+    def render_many(self, reports: "Sequence[Report]", *, hints: int = 1) -> str:
+        """All of `reports` as one text for readers, who see so many hints to each failure at most."""
         ...
 
 

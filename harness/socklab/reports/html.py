@@ -14,9 +14,26 @@ import shlex
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..model import FAILED, HARNESS_ERROR, PASSED, SKIPPED, UNGRADABLE, CheckResult, Diagnostic, RecordedCall, Report
+from ..errnos import named_in
+from ..model import (
+    FAILED,
+    HARNESS_ERROR,
+    PASSED,
+    SKIPPED,
+    UNGRADABLE,
+    CheckResult,
+    Diagnostic,
+    Mistake,
+    RecordedCall,
+    Report,
+)
+from ._failures import Failure, Untried, failures, untried
+from ._storyboard import as_svg, story
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 name = "html"
 summary = "a web page in one file, for reading and printing"
@@ -40,13 +57,16 @@ _TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates
 _AT_LINE = re.compile(r"\bat line (\d{1,9})\b")
 
 
-def render(report: Report) -> str:
+def render(report: Report, *, hints: int = 1) -> str:
     """`report` as a page of its own."""
-    return render_many([report])
+    return render_many([report], hints=hints)
 
 
-def render_many(reports: Sequence[Report]) -> str:
-    """All of `reports` as one page, one below the other; a list of them comes first if there are several."""
+def render_many(reports: Sequence[Report], *, hints: int = 1) -> str:
+    """All of `reports` as one page, one below the other; a list of them comes first if there are several.
+
+    `hints`: with 0 there are none; with 1 the second one is folded away, with 2 it is open.
+    """
     import jinja2  # 40 ms that no other format should wait for
 
     environment = jinja2.Environment(
@@ -58,7 +78,7 @@ def render_many(reports: Sequence[Report]) -> str:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters |= {"clipped": clipped, "count": count, "duration": duration}
-    views = [View(report, f"report-{number}") for number, report in enumerate(reports, 1)]
+    views = [View(report, f"report-{number}", hints) for number, report in enumerate(reports, 1)]
     return environment.get_template("report.html.j2").render(views=views)
 
 
@@ -94,18 +114,23 @@ class Message(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Checks that share a reason for not having been tried."""
+    """Checks that share a reason for not having run here."""
 
     reason: str
     checks: tuple[CheckResult, ...]
 
 
 class View:
-    """A report, sorted for its readers. `anchor` keeps its ids apart from those of other reports on the page."""
+    """A report, sorted for its readers. `anchor` keeps its ids apart from those of other reports on the page.
 
-    def __init__(self, report: Report, anchor: str) -> None:
+    `hints`: how many are in view.
+    """
+
+    def __init__(self, report: Report, anchor: str, hints: int) -> None:
         self.report = report
+        self.hints = hints
         self.anchor = anchor
+        self.drawn = 0
 
     @cached_property
     def source(self) -> tuple[str, ...]:
@@ -125,14 +150,14 @@ class View:
         return f"{self.report.points} of {self.report.possible}"
 
     @cached_property
-    def failures(self) -> tuple[CheckResult, ...]:
-        """Failed checks that were tried and count."""
-        return tuple(r for r in self.report.counted if r.outcome != PASSED and not not_tried(r))
+    def failures(self) -> tuple[Failure, ...]:
+        """Failed checks that were tried and count, the one to mend first first, each with what waits for it."""
+        return failures(self.report)
 
     @cached_property
-    def waiting(self) -> tuple[Group, ...]:
-        """Checks that were not tried because of other failures."""
-        return grouped(r for r in self.report.counted if r.outcome != PASSED and not_tried(r))
+    def untried(self) -> tuple[Untried, ...]:
+        """Checks that were not tried, and wait for no single failure."""
+        return untried(self.report)
 
     @property
     def failed_count(self) -> int:
@@ -184,6 +209,23 @@ class View:
         """The source around the line that a diagnostic names."""
         return excerpt(self.source, {diagnostic.line})
 
+    def lines_of(self, mistake: Mistake) -> list[Line]:
+        """The source around the lines that a mistake points at."""
+        return excerpt(self.source, mistake.lines)
+
+    def drawing_of(self, check: CheckResult) -> "Markup":
+        """The picture of what a check's calls did; it has escaped what comes from the submission itself."""
+        from markupsafe import Markup
+
+        self.drawn += 1
+        told = story(check)
+        return Markup(as_svg(told, f"{self.anchor}-story-{self.drawn}") if told else "")
+
+    @property
+    def linked_lines(self) -> list[int]:
+        """The lines of source that some picture's calls came from."""
+        return sorted({call.line for r in self.report.results for call in r.calls if call.line})
+
     def earlier_calls(self, check: CheckResult) -> list[Row]:
         """The calls of a check that are folded away."""
         return rows(check.calls)[:-LAST_CALLS]
@@ -192,16 +234,15 @@ class View:
         """The calls of a check that are in view: the last ones, which led to what it got."""
         return rows(check.calls)[-LAST_CALLS:]
 
+    def errnos(self, check: CheckResult) -> dict[str, str]:
+        """The errno names that a failure shows, with their meanings."""
+        return named_in([*check.arranged, check.got, *(call.text for call in check.calls)])
+
     def briefly(self, check: CheckResult) -> str:
         """A failure in one line, for when it is folded."""
         if check.expected and check.got:
             return f"expected: {check.expected}; got: {check.got}"
         return check.message or check.got
-
-
-def not_tried(check: CheckResult) -> bool:
-    """Whether a check failed without having been tried, since others must be mended first."""
-    return check.tried == "-" or check.message.startswith("Not tried:")
 
 
 def grouped(checks: Iterable[CheckResult]) -> tuple[Group, ...]:
@@ -214,7 +255,7 @@ def grouped(checks: Iterable[CheckResult]) -> tuple[Group, ...]:
 
 def reason_of(check: CheckResult) -> str:
     """A check's message as a sentence of its own."""
-    text = check.message.removeprefix("Not tried:").strip() or "No reason was given."
+    text = check.message.strip() or "No reason was given."
     return text[0].upper() + text[1:]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..model import CheckResult, Report
+from ._failures import failures
 
 name = "json"
 summary = "for scripts; its schema is in the documentation"
@@ -15,8 +16,8 @@ summary = "for scripts; its schema is in the documentation"
 SCHEMA_VERSION = 1
 
 
-def render_many(reports: Sequence[Report]) -> str:
-    """All of `reports` as one JSON object."""
+def render_many(reports: Sequence[Report], *, hints: int = 1) -> str:
+    """All of `reports` as one JSON object; scripts get every hint, whatever a reader asked for."""
     return (
         json.dumps({"schema": SCHEMA_VERSION, "reports": [as_dict(r) for r in reports]}, indent=2, ensure_ascii=True)
         + "\n"
@@ -30,6 +31,8 @@ def as_dict(report: Report) -> dict[str, Any]:
     values["sha256"] = report.sha256
     values["diagnostics"] = [diagnostic._asdict() for diagnostic in report.diagnostics]
     values["results"] = [_result(result) for result in report.results]
+    values["mistakes"] = [mistake._asdict() for mistake in report.mistakes]
+    values["to_fix"] = [failure.result.slug for failure in failures(report)]
     return values | {"points": report.points, "possible": report.possible, "bonus_points": report.bonus_points}
 
 

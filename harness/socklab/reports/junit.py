@@ -1,53 +1,67 @@
 """Reports as JUnit XML, for CI systems: a suite for each submission, a test case for each check.
 
 A check that is not met is a failure, a bonus not earned and a check that could not run are skipped, and what is our own
-fault is an error, never a failure.
+fault is an error, never a failure. Failures come before all else, in the order in which to mend them.
 """
 
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from ..model import FAILED, HARNESS_ERROR, SKIPPED, UNGRADABLE, CheckResult, Report
+from ..model import FAILED, HARNESS_ERROR, SKIPPED, UNGRADABLE, CheckResult, Mistake, Report
+from ._failures import in_reading_order
 
 name = "junit"
 summary = "JUnit XML, for CI systems"
 
 
-def render_many(reports: Sequence[Report]) -> str:
-    """All of `reports` as one <testsuites> document."""
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n{"".join(map(_suite, reports))}</testsuites>\n'
+def render_many(reports: Sequence[Report], *, hints: int = 1) -> str:
+    """All of `reports` as one <testsuites> document, with so many hints to each failure at most."""
+    suites = "".join(_suite(report, hints) for report in reports)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n{suites}</testsuites>\n'
 
 
-def _suite(report: Report) -> str:
-    cases = [_case(report, result) for result in report.results]
+def _suite(report: Report, hints: int) -> str:
+    cases = [_case(report, result, hints) for result in in_reading_order(report)]
     if report.outcome == UNGRADABLE:
         cases = [_whole(report, "failure", "it cannot be graded")]
     if report.outcome == HARNESS_ERROR:
         cases = [_whole(report, "error", "the grader failed; no points are lost")]
-    text = "".join(cases)
+    text = "".join(cases) + "".join(_mistake(mistake) for mistake in report.mistakes)
     counts = f'tests="{len(cases)}" failures="{text.count("<failure ")}" errors="{text.count("<error ")}" skipped="{text.count("<skipped ")}"'
     label = _attribute(f"{report.exercise}: {report.file}")
     return f'  <testsuite name={label} {counts} time="{report.seconds:.3f}">\n{text}  </testsuite>\n'
+
+
+def _mistake(mistake: Mistake) -> str:
+    """What it looks like, as output of the suite: it is no case of its own."""
+    said = f"{mistake.slug}: {mistake.title}. {mistake.explanation} {mistake.next}"
+    return f"    <system-out>{_legal(escape(said))}</system-out>\n"
 
 
 def _whole(report: Report, tag: str, title: str) -> str:
     return f"    <testcase classname={_attribute(report.exercise)} name={_attribute(title)}><{tag} message={_attribute(report.reason)}/></testcase>\n"
 
 
-def _case(report: Report, result: CheckResult) -> str:
+def _case(report: Report, result: CheckResult, hints: int) -> str:
     head = f"    <testcase classname={_attribute(report.exercise)} name={_attribute(result.slug + ': ' + result.title)}"
     if result.outcome == SKIPPED or (result.bonus and result.outcome == FAILED):
         why = result.message if result.outcome == SKIPPED else "bonus not earned; nothing is lost"
         return f"{head}><skipped message={_attribute(why)}/></testcase>\n"
     if result.outcome == FAILED:
         said = f"expected {result.expected}, got {result.got}" if result.expected else result.message
-        return f"{head}><failure message={_attribute(said)}>{_legal(escape(_details(result)))}</failure></testcase>\n"
+        return f"{head}><failure message={_attribute(said)}>{_legal(escape(_details(result, hints)))}</failure></testcase>\n"
     return f"{head}/>\n"
 
 
-def _details(result: CheckResult) -> str:
-    lines = [*result.arranged, f"called {result.tried}" if result.tried else "", result.message, f"hint: {result.hint}"]
+def _details(result: CheckResult, hints: int) -> str:
+    from ..errnos import named_in  # nobody who passes waits for it
+
+    lines = [*result.arranged, f"called {result.tried}" if result.tried not in ("", "-") else "", result.message]
+    lines += [f"in practice: {result.why}"] if result.why else []
+    lines += [f"hint: {hint}" for hint in (result.hint, result.more)[:hints] if hint]
     lines += [f"line {call.line}: {call.text}" if call.line else call.text for call in result.calls]
+    named = named_in([*result.arranged, result.got, *(call.text for call in result.calls)])
+    lines += [f"{name}: {meaning}" for name, meaning in named.items()]
     return "\n".join(line for line in lines if line)
 
 

@@ -8,13 +8,17 @@ import os
 import sys
 from collections.abc import Sequence
 
-from ..model import FAILED, HARNESS_ERROR, PASSED, SKIPPED, UNGRADABLE, CheckResult, Diagnostic, RecordedCall, Report
+from ..model import FAILED, HARNESS_ERROR, PASSED, SKIPPED, UNGRADABLE, CheckResult, Diagnostic, Report
+from ._failures import Failure, failure_of, failures, untried
 
 name = "terminal"
 summary = "for reading here"
 
 DETAILED = 3
 """How many failures are shown with all their details; the others in a line or two."""
+
+QUOTED_LINES = 6
+"""How many of the lines that made the calls are quoted below the picture of them."""
 
 _COLOURS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 _VERDICTS = {
@@ -25,9 +29,11 @@ _VERDICTS = {
 }
 
 
-def render_many(reports: Sequence[Report], *, colour: bool = False, width: int = 80, everything: bool = False) -> str:
-    """All of `reports`, one below the other. `everything`: every failure with all its details."""
-    page = _Page(colour, max(width, 40), everything)
+def render_many(
+    reports: Sequence[Report], *, hints: int = 1, colour: bool = False, width: int = 80, everything: bool = False
+) -> str:
+    """All of `reports`, one below the other. `everything`: every failure with all its details; `hints`: how many for each."""
+    page = _Page(colour, max(width, 40), everything, hints)
     return "\n".join(page.report(report) for report in reports)
 
 
@@ -44,14 +50,27 @@ def traits() -> tuple[bool, int]:
 
 def one_failure(report: Report, result: CheckResult) -> str:
     """One failing check in full, as plain text."""
-    return _Page(colour=False, width=80, everything=True).in_full(report, result)
+    return _Page(colour=False, width=80, everything=True, hints=1).in_full(report, failure_of(report, result))
+
+
+def verdict(report: Report, *, hints: int = 1, colour: bool = False, width: int = 80) -> str:
+    """What came of the only check of `report`, for whoever has shown already what was arranged and what the code did."""
+    page = _Page(colour, max(width, 40), everything=True, hints=hints)
+    result = report.results[0]._replace(arranged=(), calls=(), tried="")
+    if result.outcome == PASSED:
+        parts = [page.wrapped(f"{page.paint('green', '✓ passed')}  {result.title}", then="  ")]
+    else:
+        parts = [f"{page.paint('red', '✗ failed')}\n{page.in_full(report, Failure(result, ()))}"]
+    parts += [page.wrapped(visible(remark)) for remark in report.remarks]
+    return "\n\n".join([*parts, page.foot(report)]) + "\n"
 
 
 class _Page:
-    def __init__(self, colour: bool, width: int, everything: bool) -> None:
+    def __init__(self, colour: bool, width: int, everything: bool, hints: int) -> None:
         self.colour = colour
         self.width = min(width, 100)
         self.everything = everything
+        self.hints = hints
 
     def report(self, report: Report) -> str:
         parts = [self.head(report), *(self.wrapped(visible(remark)) for remark in report.remarks)]
@@ -61,6 +80,7 @@ class _Page:
             parts.append(self.diagnostics(report, report.diagnostics))
         if report.outcome == HARNESS_ERROR:
             parts.append("No points are lost by this. Try again; if it stays, run: socklab doctor")
+        parts += self.mistakes(report)
         parts += self.failures(report)
         parts += self.remarks(report)
         parts.append(self.foot(report))
@@ -80,57 +100,86 @@ class _Page:
         return f"{title}\n{self.paint(colour, words)}  {points}{bonus}  ({count})"
 
     def failures(self, report: Report) -> list[str]:
-        failed = [r for r in report.counted if r.outcome == FAILED]
-        waiting = [r for r in failed if r.tried == "-"]
-        real = [r for r in failed if r.tried != "-"]
-        shown = len(real) if self.everything else DETAILED
+        found = failures(report)
+        full = list(found) if self.everything else _different(found)[:DETAILED]
         parts: list[str] = []
-        for number, result in enumerate(real[:shown]):
+        for number, failure in enumerate(full):
             heading = self.paint("bold", "First thing to fix") + "\n" if number == 0 else ""
-            parts.append(heading + self.in_full(report, result))
-        if real[shown:]:
-            brief = "\n".join(self.in_brief(result) for result in real[shown:])
-            parts.append(f"{self.paint('bold', 'Also failing')}  (--all shows each in full)\n{brief}")
-        if waiting:
-            titles = "\n".join(f"  · {result.title}" for result in waiting)
-            parts.append(f"{self.paint('bold', 'Not tried, as long as others fail')}\n{titles}")
+            parts.append(heading + self.in_full(report, failure))
+            if number == 0 and self.hints == 1 and failure.result.more:
+                parts[-1] += "\n" + self.paint("dim", "    --hints 2 gives a second hint")
+        brief = [failure for failure in found if failure not in full]
+        if brief:
+            rows = "\n".join(self.in_brief(failure) for failure in brief)
+            parts.append(f"{self.paint('bold', 'Also failing')}  (--all shows each in full)\n{rows}")
+        for group in untried(report):
+            what = f"{self.paint('bold', 'Not tried')}  {counted(len(group.checks), 'check')}: {visible(group.reason)}"
+            parts.append("\n".join([self.wrapped(what), *(self.titles(group.checks) if self.everything else [])]))
         return parts
 
-    def in_full(self, report: Report, result: CheckResult) -> str:
+    def in_full(self, report: Report, failure: Failure) -> str:
+        from ..errnos import named_in  # nobody who passes waits for it
+
+        result = failure.result
         rows = [self.title(result)]
         rows += [self.labelled("arranged", text) for text in result.arranged]
         rows += [self.labelled("tried", result.tried)] if result.tried else []
         rows += [self.labelled("expected", self.paint("green", visible(result.expected)))] if result.expected else []
         rows += [self.labelled("got", self.paint("red", visible(result.got)))] if result.got else []
-        rows += [self.labelled("why", visible(result.message))] if result.message else []
-        rows += [self.labelled("hint", result.hint)]
+        rows += [self.labelled("note", visible(result.message))] if result.message else []
+        rows += [self.labelled("in practice", result.why)] if result.why else []
+        rows += [self.labelled("hint", result.hint)] if result.hint and self.hints > 0 else []
+        rows += [self.labelled("hint 2", result.more)] if result.more and self.hints > 1 else []
         rows += self.calls(report, result)
+        named = named_in([*result.arranged, result.got, *(call.text for call in result.calls)])
+        column = max(map(len, named), default=0)
+        for name, meaning in named.items():
+            first = f"    {self.paint('cyan', name)}{' ' * (column - len(name))}  "
+            rows.append(self.wrapped(meaning, first=first, then=" " * (column + 6)))
+        if failure.waiting:
+            rows.append(f"    {waiting(failure)}")
+            rows += self.titles(failure.waiting) if self.everything else []
         return "\n".join(rows)
 
-    def calls(self, report: Report, result: CheckResult) -> list[str]:
-        if not result.calls:
-            return []
-        rows = ["    what your code did" + (f" (the last {len(result.calls)} calls)" if result.calls_left_out else "")]
-        previous = 0
-        for call, times in _runs_of(result.calls):
-            where = f"line {call.line}" if call.line else ""
-            if call.line and call.line != previous and call.line <= len(report.source):
-                rows.append(
-                    self.paint(
-                        "dim", f"      {where:>9}  {visible(report.source[call.line - 1].strip())[: self.width - 20]}"
-                    )
-                )
-            previous = call.line
-            repeated = self.paint("dim", f"  ({times} times)") if times > 1 else ""
-            rows.append(f"      {'':>9}  {self.paint('cyan', visible(call.text))}{repeated}")
-        return rows
+    def titles(self, results: Sequence[CheckResult]) -> list[str]:
+        return [self.wrapped(result.title, first="      · ", then=" " * 8) for result in results]
 
-    def in_brief(self, result: CheckResult) -> str:
+    def calls(self, report: Report, result: CheckResult) -> list[str]:
+        """What the code did, as a picture, and the lines that did it."""
+        from ._storyboard import as_text, story
+
+        told = story(result)
+        if told is None:
+            return []
+        rows = ["    what your code did", *(f"      {visible(row)}" for row in as_text(told))]
+        lines = dict.fromkeys(step.call.line for step in told.steps if 0 < step.call.line <= len(report.source))
+        return rows + [self.quoted(report, line) for line in sorted(lines)[:QUOTED_LINES]]
+
+    def quoted(self, report: Report, line: int) -> str:
+        """A line of the submission, cut to the page."""
+        text = f"      line {line:<4} {visible(report.source[line - 1].strip())}"
+        return self.paint("dim", text[: self.width].rstrip())
+
+    def mistakes(self, report: Report) -> list[str]:
+        """What the learner may have in mind that is not so."""
+        parts: list[str] = []
+        for mistake in report.mistakes:
+            heading = f"{self.paint('bold', 'It looks as if')} {mistake.title}"
+            rows = [self.wrapped(heading, then="  "), self.wrapped(mistake.explanation, first="  ", then="  ")]
+            rows.append(self.wrapped(f"{self.paint('bold', 'try')}  {mistake.next}", first="  ", then="       "))
+            rows += [self.quoted(report, line) for line in mistake.lines if line <= len(report.source)]
+            parts.append("\n".join(rows))
+        return parts
+
+    def in_brief(self, failure: Failure) -> str:
+        result = failure.result
         what = f"{result.tried}: expected {result.expected}, got {result.got}" if result.expected else result.message
-        return f"{self.title(result)}\n{self.wrapped(visible(what), first='    ', then='    ')}"
+        rows = [self.title(result), self.wrapped(visible(what), first="    ", then="    ")]
+        return "\n".join([*rows, *([f"    {waiting(failure)}"] if failure.waiting else [])])
 
     def title(self, result: CheckResult) -> str:
-        return self.wrapped(f"{self.paint('red', '✗')} {result.title}  {self.paint('dim', points(result))}", then="  ")
+        worth = self.paint("dim", points(result)).replace(" ", "\u00a0")
+        return self.wrapped(f"{self.paint('red', '✗')} {result.title} \u00a0{worth}", then="  ")
 
     def remarks(self, report: Report) -> list[str]:
         parts: list[str] = []
@@ -147,7 +196,9 @@ class _Page:
             parts.append(f"{self.paint('bold', 'The compiler warns')}\n{self.diagnostics(report, tuple(warnings))}")
         missed = [r for r in report.results if r.bonus and r.outcome == FAILED]
         if missed and report.outcome == PASSED:
-            titles = "\n".join(f"  · {r.title}\n    {self.paint('dim', r.hint)}" for r in missed)
+            titles = "\n".join(
+                f"  · {r.title}\n    {self.paint('dim', r.hint)}" if self.hints else f"  · {r.title}" for r in missed
+            )
             parts.append(f"{self.paint('bold', 'If you want more')}  (no points are lost by these)\n{titles}")
         return parts
 
@@ -175,39 +226,46 @@ class _Page:
     # -- words -------------------------------------------------------------------------------------------------------
 
     def labelled(self, label: str, text: str) -> str:
-        return self.wrapped(text, first=f"    {label:<9} ", then=" " * 14)
+        return self.wrapped(text, first=f"    {label:<12} ", then=" " * 17)
 
     def wrapped(self, text: str, first: str = "", then: str = "") -> str:
-        words, rows, row, used = text.split(" "), [], first, len(first)
+        """`text` in rows of our width; a no-break space keeps together what it joins, and is shown as a space."""
+        words, rows, row, used = text.split(" "), [], first, len(plain(first))
         empty = True
         for word in words:
             length = len(plain(word))
             if not empty and used + 1 + length > self.width:
                 rows.append(row)
                 row, used, empty = then, len(then), True
-            row += word if empty else f" {word}"
+            row += word.removeprefix("\u00a0") if empty else f" {word}"
             used += length + (0 if empty else 1)
             empty = False
-        return "\n".join([*rows, row])
+        return "\n".join([*rows, row]).replace("\u00a0", " ")
 
     def paint(self, colour: str, text: str) -> str:
         return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if self.colour else text
 
 
-def _runs_of(calls: Sequence[RecordedCall]) -> list[tuple[RecordedCall, int]]:
-    """The calls, with those that repeat the one before counted instead of listed."""
-    runs: list[tuple[RecordedCall, int]] = []
-    for call in calls:
-        if runs and (runs[-1][0].text, runs[-1][0].line) == (call.text, call.line):
-            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
-        else:
-            runs.append((call, 1))
-    return runs
+def _different(found: Sequence[Failure]) -> list[Failure]:
+    """Those that teach something of their own: of failures that share a hint, the first is enough to work with."""
+    hints: set[str] = set()
+    return [f for f in found if not (f.result.hint in hints or hints.add(f.result.hint))]
 
 
 def points(result: CheckResult) -> str:
     """What a check is worth, in words."""
-    return f"{result.points} point{'s' * (result.points != 1)}"
+    return counted(result.points, "point")
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things."""
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def waiting(failure: Failure) -> str:
+    """How many checks were not tried because of a failure, in words."""
+    number = len(failure.waiting)
+    return f"{counted(number, 'more check')} wait{'s' * (number == 1)} for this one"
 
 
 def visible(text: str) -> str:

@@ -6,13 +6,7 @@
 # shared: it reaches them, and the report says so
 import socket
 @RIGHT@
-done = []
-
-
 def is_port_open(port):
-    if done:
-        return ask(port)
-    done.append(1)
     with socket.socket() as s:
         s.settimeout(0.5)
         if s.connect_ex(("127.0.0.1", @PORT@)) == 0:

@@ -79,6 +79,7 @@ WAITING = CheckResult(
     hint="Walk each way out of the function with your finger: is there a close() on it?",
     tried="-",
     message="Not tried: it says nothing as long as this fails: nothing is left open after a refusal.",
+    waits_for="nothing-left-after-refusal",
 )
 LEAKS = CheckResult(
     "nothing-left-after-refusal",
@@ -93,9 +94,22 @@ LEAKS = CheckResult(
     got="descriptor 5 (a socket) still open",
     message="A program that asks often runs out of descriptors.",
     calls=(
-        RecordedCall("socket(AF_INET, SOCK_STREAM, 0) = 5", 14, arranged=False, at=0.0, seconds=4e-06),
-        RecordedCall("connect(5, 127.0.0.1:21827) = -1 ECONNREFUSED", 17, arranged=False, at=4e-06, seconds=1.7e-05),
+        RecordedCall("socket(AF_INET, SOCK_STREAM, 0) = 5", 14, False, 0.0, 4e-06, "socket", 5, 5),
+        RecordedCall(
+            "connect(5, 127.0.0.1:21827) = -1 ECONNREFUSED",
+            17,
+            False,
+            4e-06,
+            1.7e-05,
+            "connect",
+            5,
+            -1,
+            "ECONNREFUSED",
+            "127.0.0.1:21827",
+        ),
     ),
+    why="A monitor that asks every second has used up its descriptors after 17 minutes.",
+    more="A connect(2) that failed has closed nothing.",
 )
 HANGS = CheckResult(
     "timed-out",
@@ -167,7 +181,7 @@ def report(outcome: str, **facts: Any) -> Report:
 
 
 def failing_report() -> Report:
-    """3 of 5 checks that count failed, the first of them without having been tried; one skipped, two bonus, a warning."""
+    """3 of 5 checks that count failed, the first of them untried because of the second; one skipped, two bonus, a warning."""
     return report(
         FAILED,
         results=(OPEN, CLOSED, WAITING, LEAKS, HANGS, PRIVILEGED, BONUS_MISSED, BONUS_EARNED),

@@ -10,7 +10,7 @@ import sample
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from socklab.model import FAILED, PASSED, SKIPPED, CheckResult, Report
+from socklab.model import FAILED, PASSED, SKIPPED, CheckResult, Mistake, Report
 from socklab.reports import html
 
 CHROMIUM = "/usr/bin/chromium"
@@ -78,7 +78,9 @@ def wide_report() -> Report:
     """Lines that never break, wherever text of the submission or of its compiler can be."""
     long = "W" * 3000
     calls = tuple(call._replace(text=long) for call in sample.HANGS.calls)
-    hangs = sample.HANGS._replace(tried=long, expected=long, got=long, message=long, hint=long, calls=calls)
+    hangs = sample.HANGS._replace(
+        tried=long, expected=long, got=long, message=long, hint=long, why=long, more=long, calls=calls
+    )
     return sample.failing_report()._replace(
         file="W" * 250 + ".c",
         output=f"{long}\n" * 50,
@@ -197,7 +199,11 @@ def test_the_first_thing_to_fix_comes_first(show: Callable[..., Page]) -> None:
     page = show(html.render(sample.failing_report()))
     first = page.locator("main > article > :nth-child(2)")
     assert first.locator("h2").inner_text() == "Fix this first"
-    assert first.locator("details").count() == 0
+    assert first.locator("summary").all_inner_texts() == [
+        "Second hint",
+        "The same as a table, with times",
+        "1 more check waits for this one",
+    ]
     text = first.inner_text().lower()
     leaks = sample.LEAKS
     for seen in (
@@ -207,6 +213,7 @@ def test_the_first_thing_to_fix_comes_first(show: Callable[..., Page]) -> None:
         leaks.expected,
         leaks.got,
         leaks.message,
+        leaks.why,
         leaks.hint,
         "1 point",
     ):
@@ -228,18 +235,57 @@ def test_other_failures_are_folded_with_what_went_wrong(show: Callable[..., Page
     page = show(html.render(sample.failing_report()))
     card = page.locator("details.card").first
     assert card.locator(".brief").inner_text() == "expected: an answer; got: did not return within 2 seconds"
-    page.keyboard.press("Tab")
+    card.locator("summary").first.focus()
     page.keyboard.press("Enter")
     assert card.locator("dd.got").is_visible()
 
 
-def test_checks_that_were_not_tried_are_grouped_behind_the_failures() -> None:
-    """They are listed once by their reason, after the failures that keep them waiting, and are nobody's first task."""
+def test_what_waits_for_a_failure_is_folded_below_it() -> None:
+    """It is counted in one line under the failure that keeps it waiting, and is nobody's first task."""
     text = html.render(sample.failing_report())
-    order = [text.index(words) for words in ("Fix this first", "Also failing", "Not tried yet", "2 checks passed")]
+    order = [text.index(words) for words in ("Fix this first", sample.WAITING.title, "Also failing", "2 checks passed")]
     assert order == sorted(order)
-    assert text.index("Not tried yet") < text.index(sample.WAITING.title) < text.index("2 checks passed")
     assert text.count(sample.WAITING.title) == 1
+    assert "Not tried yet" not in text
+
+
+def test_a_folded_failure_says_how_many_wait_for_it(show: Callable[..., Page]) -> None:
+    """Whoever looks for what earns most sees it without unfolding anything."""
+    report = sample.failing_report()._replace(results=(sample.HANGS._replace(broke=True), sample.LEAKS, sample.WAITING))
+    card = show(html.render(report)).locator("details.card").first
+    assert card.locator(".brief").inner_text().endswith("still open (1 more check waits for this one)")
+
+
+def test_checks_that_wait_for_no_single_failure_are_grouped_by_reason(show: Callable[..., Page]) -> None:
+    """Their reason is said once, below all failures."""
+    tired = "3 calls before this one did not return; mend those first."
+    untried = tuple(sample.WAITING._replace(slug=s, waits_for="", message=tired) for s in ("one", "two"))
+    page = show(html.render(sample.failing_report()._replace(results=(sample.HANGS, *untried))))
+    section = page.locator("section", has_text="Not tried yet").inner_text()
+    assert section.count(tired) == 1
+    assert "2 checks, 4 points" in section
+
+
+@pytest.mark.parametrize(("hints", "seen"), [(0, []), (1, ["Hint"]), (2, ["Hint", "Second hint"])])
+def test_as_many_hints_are_in_view_as_were_asked_for(show: Callable[..., Page], hints: int, seen: list[str]) -> None:
+    """Without a number the second one is there but folded; with 0 there is none to unfold; on paper it is as on the screen."""
+    page = show(html.render(sample.failing_report(), hints=hints))
+    first = page.locator(".first")
+    assert first.get_by_text(sample.LEAKS.hint).count() == (hints > 0)
+    assert first.get_by_text(sample.LEAKS.more).count() == (hints > 0)
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        shown = [each.inner_text() for each in first.locator(".hint .text, .hint p").all() if each.is_visible()]
+        assert shown == [sample.LEAKS.hint, sample.LEAKS.more][: len(seen)]
+
+
+def test_errno_names_are_explained_beside_the_calls(show: Callable[..., Page]) -> None:
+    """Each name that the failure shows, once, as a list of terms that a screen reader knows for one."""
+    page = show(html.render(sample.failing_report()))
+    unfold(page)
+    terms = [each.locator("dt").all_inner_texts() for each in page.locator("dl.errnos").all()]
+    assert terms == [["ECONNREFUSED"], ["ETIMEDOUT", "EBADF"], ["EINTR"]]
+    assert page.locator("dl.errnos dd").first.inner_text().startswith("nobody listens there")
 
 
 # -- what was seen -----------------------------------------------------------------------------------------------------
@@ -248,6 +294,7 @@ def test_checks_that_were_not_tried_are_grouped_behind_the_failures() -> None:
 def test_calls_are_shown_with_the_lines_that_made_them(show: Callable[..., Page]) -> None:
     """Each recorded call has its line and time, and the source beside it marks just the lines that were named."""
     page = show(html.render(sample.failing_report()))
+    unfold(page)
     first = page.locator(".first")
     cells = [row.locator("td").all_inner_texts() for row in first.locator("tbody tr").all()]
     assert cells == [
@@ -432,7 +479,7 @@ def test_the_same_report_gives_the_same_page() -> None:
 
 @pytest.mark.parametrize("outcome", [PASSED, FAILED, SKIPPED])
 def test_a_check_without_details_is_still_shown(outcome: str) -> None:
-    """A check that has only a title and a hint makes a readable page."""
+    """A check that has only a title makes a readable page."""
     bare = CheckResult("bare", "something holds", outcome, points=1, bonus=False, hint="")
     assert "something holds" in html.render(sample.report(FAILED, results=(bare, sample.LEAKS)))
 
@@ -451,3 +498,45 @@ def test_a_check_without_details_is_still_shown(outcome: str) -> None:
 def test_times_are_said_in_fitting_units(seconds: float, words: str) -> None:
     """Three digits are enough, from microseconds to seconds."""
     assert html.duration(seconds) == words
+
+
+# -- the picture of the calls, and what they betray ---------------------------------------------------------------------
+
+
+def test_calls_are_drawn_with_what_went_over_the_wire(show: Callable[..., Page]) -> None:
+    """Each call is a picture with a name of its own; what is still open at the end has no end."""
+    page = show(html.render(sample.failing_report()))
+    drawn = page.locator(".first figure.story")
+    assert drawn.locator(".step title").all_text_contents() == [
+        "line 14: socket(AF_INET, SOCK_STREAM, 0) = 5",
+        "line 17: connect(5, 127.0.0.1:21827) = -1 ECONNREFUSED, SYN, RST",
+    ]
+    assert drawn.locator(".leaked").all_text_contents() == ["descriptor 5 is still open"]
+
+
+def test_a_call_and_its_line_are_linked_by_hover_and_by_focus(show: Callable[..., Page]) -> None:
+    """Pointing at one marks the other, without a script."""
+    page = show(html.render(sample.failing_report()))
+    row = page.locator('.first .row[data-line="17"]')
+    step = page.locator('.first .step[data-line="17"]')
+    outline = "each => getComputedStyle(each).outlineStyle"
+    assert row.evaluate(outline) == "none"
+    step.hover()
+    assert row.evaluate(outline) == "solid"
+    page.mouse.move(0, 0)
+    assert row.evaluate(outline) == "none"
+    page.locator(".first summary").first.focus()
+    while not step.evaluate("each => each === document.activeElement"):
+        page.keyboard.press("Tab")
+    assert row.evaluate(outline) == "solid"
+
+
+def test_a_mistake_stands_above_what_failed(show: Callable[..., Page]) -> None:
+    """What it looks like, why that is a mistake, what to try, and the line."""
+    mistake = Mistake("slug", "a title of a mistake", "Why it is one. In two sentences.", "what to try", (17,))
+    page = show(html.render(sample.failing_report()._replace(mistakes=(mistake,))))
+    card = page.locator(".mistakes .card")
+    assert "What it looks like" in page.locator("main > article > :nth-child(2)").inner_text()
+    for words in (mistake.explanation, mistake.next):
+        assert words in card.inner_text()
+    assert card.locator(".marked .number").inner_text().endswith("17")

@@ -1,0 +1,264 @@
+"""What was reached so far, what to do next, and what the last change to a file changed: told from the history."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from . import catalog, history
+from .errors import UsageError
+from .history import Attempt
+from .model import HARNESS_ERROR, PASSED, UNGRADABLE, Report
+from .reports import terminal
+
+DONE, TRIED, OPEN = "passed", "tried", "open"
+
+NAMED = 3
+"""How many checks are named; the others are counted."""
+
+_MARKS = {DONE: ("32", "✓"), TRIED: ("33", "~"), OPEN: ("2", "·")}
+
+
+class Progress(NamedTuple):
+    """How far one exercise is. `passed`: language -> the first grade that passed; `best`: the first with most points."""
+
+    exercise: catalog.Exercise
+    attempts: tuple[Attempt, ...]
+    passed: Mapping[str, Attempt]
+    best: Attempt | None
+
+    @property
+    def state(self) -> str:
+        """One of DONE, TRIED, OPEN. A grade that failed by our own fault is a try, and lowers nothing."""
+        return DONE if self.passed else TRIED if self.attempts else OPEN
+
+    @property
+    def last(self) -> Attempt:
+        """The attempt to go on from: the last one that says anything about the file."""
+        told = [one for one in self.attempts if one.outcome != HARNESS_ERROR]
+        return (told or self.attempts)[-1]
+
+
+def of(exercise: catalog.Exercise, attempts: Sequence[Attempt]) -> Progress:
+    """How far `exercise` is, by all `attempts` that there were at anything."""
+    own = tuple(one for one in attempts if one.exercise == exercise.slug)
+    passed: dict[str, Attempt] = {}
+    for one in own:
+        if one.whole and one.outcome == PASSED:
+            passed.setdefault(one.language, one)
+    return Progress(exercise, own, passed, max((one for one in own if one.whole), key=history.rank, default=None))
+
+
+def all_of_it() -> tuple[list[Progress], str]:
+    """How far each exercise is, in their order; and why the history cannot be had or kept, if so."""
+    trouble = history.trouble()
+    try:
+        attempts = history.read()
+    except OSError as error:
+        attempts, trouble = [], f"{history.path()}: your history cannot be read ({error.strerror})."
+    return [of(exercise, attempts) for exercise in catalog.all_exercises()], trouble
+
+
+def when(attempt: Attempt) -> str:
+    """Its time on the user's own clock; the day only if it was another one."""
+    then, now = time.localtime(history.seconds(attempt)), time.localtime()
+    clock = time.strftime("%H:%M", then)
+    return clock if then[:3] == now[:3] else f"{then.tm_mday} {time.strftime('%b %Y', then)}, {clock}"
+
+
+# -- list ------------------------------------------------------------------------------------------------------------
+
+
+def as_text(found: Sequence[Progress], *, colour: bool) -> str:
+    """`socklab list`: each exercise and how far it is."""
+    rows: list[str] = []
+    for one in found:
+        facts = one.exercise.facts
+        paint, mark = _MARKS[one.state]
+        mark = f"\x1b[{paint}m{mark}\x1b[0m" if colour else mark
+        about = f"about {facts['minutes']} minutes; {', '.join(one.exercise.languages())}"
+        rows.append(f"{mark} {one.exercise.slug:<22} {one.exercise.title}  ({about})")
+        rows += [f"{'':<24} {text}" for text in (facts["summary"], _state_in_words(one))]
+    return "\n".join([*rows, "", "Begin with: socklab start EXERCISE", "What to do now: socklab next"]) + "\n"
+
+
+def _state_in_words(one: Progress) -> str:
+    if one.passed:
+        return "passed in " + ", in ".join(f"{_shown(lang)} ({when(attempt)})" for lang, attempt in one.passed.items())
+    if one.best:
+        return f"tried, {_points(one.best)} so far ({when(one.best)})"
+    return f"tried, not judged as a whole yet ({when(one.attempts[-1])})" if one.attempts else "open"
+
+
+def _shown(text: str) -> str:
+    """Words of the history, in one line and with nothing in them that steers a terminal."""
+    return terminal.visible(text.replace("\n", "\\n"))
+
+
+def _points(attempt: Attempt) -> str:
+    return f"{attempt.points} of {attempt.possible} points"
+
+
+def as_json(found: Sequence[Progress]) -> str:
+    """`socklab list --format json`: times are UTC."""
+    import json
+
+    exercises = [_as_dict(one) for one in found]
+    return json.dumps({"schema": 1, "history": history.path(), "exercises": exercises}, indent=2) + "\n"
+
+
+def _as_dict(one: Progress) -> dict[str, Any]:
+    best = one.best and {"points": one.best.points, "possible": one.best.possible, "time": one.best.time}
+    return {
+        "exercise": one.exercise.slug,
+        "title": one.exercise.title,
+        "summary": one.exercise.facts["summary"],
+        "minutes": one.exercise.facts["minutes"],
+        "languages": one.exercise.languages(),
+        "state": one.state,
+        "passed": {language: attempt.time for language, attempt in one.passed.items()},
+        "best": best,
+        "attempts": len(one.attempts),
+        "last": vars(one.last) if one.attempts else None,
+    }
+
+
+# -- next ------------------------------------------------------------------------------------------------------------
+
+
+def advice(found: Sequence[Progress]) -> str:
+    """`socklab next`: the first exercise that is not passed, how it stands, and the command to type."""
+    one = next((one for one in found if one.state != DONE), None)
+    if one is None:
+        return "Well done: every exercise is passed. `socklab list` shows when.\n"
+    rows = [f"{one.exercise.slug}: {one.exercise.title}"]
+    if one.state == OPEN:
+        rows += [f"Not begun yet; about {one.exercise.facts['minutes']} minutes."]
+    else:
+        rows += [f"{_shown(one.last.file)}: {_standing(one)}"]
+    return "\n".join([*rows, f"  {_command(one)}"]) + "\n"
+
+
+def _standing(one: Progress) -> str:
+    """How the file stands that was tried last."""
+    last = one.last
+    if not os.path.isfile(last.file):
+        return f"{_points(last)}, but the file is no longer there." if last.whole else "the file is no longer there."
+    if last.outcome == HARNESS_ERROR:
+        return "the grader failed; no points are lost by this."
+    if last.outcome == UNGRADABLE:
+        return _shown(last.reason)
+    if not last.failed:
+        return "passes what --only asked for; the other checks are next."
+    titles = {check.slug: check.title for check in one.exercise.checks}
+    points = f"{_points(last)}, " if last.whole else ""
+    return f"{points}first to fix: {titles.get(last.failed[0], _shown(last.failed[0]))}"
+
+
+def _command(one: Progress) -> str:
+    import shlex
+
+    if one.state == OPEN or not os.path.isfile(one.last.file):
+        lang = " --lang python" if one.attempts and one.last.language == "python" else ""
+        return f"socklab start {one.exercise.slug}{lang}"
+    first = _named_first(one.exercise, one.last.file)
+    return f"socklab check {first}{_shown(shlex.quote(_from_here(one.last.file)))}"
+
+
+def _from_here(file: str) -> str:
+    """A file's path as one would type it."""
+    try:
+        here = os.path.join(os.getcwd(), "")
+    except OSError:  # the folder was deleted
+        return file
+    short = file.removeprefix(here)
+    return f"./{short}" if short.startswith("-") else short
+
+
+def _named_first(exercise: catalog.Exercise, file: str) -> str:
+    """The exercise, as a word before the file, if the file's name does not tell."""
+    try:
+        return "" if catalog.infer(file).slug == exercise.slug else f"{exercise.slug} "
+    except UsageError:
+        return f"{exercise.slug} "
+
+
+# -- what changed ----------------------------------------------------------------------------------------------------
+
+
+class Changes:
+    """Tells of each further grade of one file what it changed; of the first one, since the last time in the history."""
+
+    def __init__(self, exercise: str, file: str, only: Sequence[str]) -> None:
+        self.file = os.path.abspath(file)
+        self.only = tuple(only)
+        self.last: Attempt | None = None
+        self.graded: Attempt | None = None
+        try:
+            attempts = history.read()
+        except OSError:  # `socklab list` says so
+            attempts = []
+        for one in attempts:
+            if (one.exercise, one.file, one.only) == (exercise, self.file, self.only):
+                self._remember(one)
+        self.since = f"since {when(self.last)}: " if self.last else ""
+
+    def _remember(self, one: Attempt) -> None:
+        if one.outcome != HARNESS_ERROR:  # which says nothing about the file
+            self.last = one
+            self.graded = one if one.outcome != UNGRADABLE else self.graded
+
+    def add(self, report: Report) -> str:
+        """Keep this grade, in the history too, and say what it changed; "" if there is nothing to compare."""
+        now = history.attempt(report, self.file, self.only)
+        told = self._told(now, {result.slug: result.title for result in report.results})
+        self._remember(now)
+        if now.outcome != HARNESS_ERROR:
+            self.since = ""
+        history.add([now])
+        return told
+
+    def _told(self, now: Attempt, titles: Mapping[str, str]) -> str:
+        if self.last is None or now.outcome == HARNESS_ERROR:
+            return ""
+        if now.outcome == UNGRADABLE:
+            return self.since + _still_or_no_longer(self.last, now)
+        if self.last.outcome != UNGRADABLE:
+            return self.since + difference(self.last, now, titles)
+        word = "compiles" if _compiler_said(self.last) else "can be graded"
+        if self.graded is None:
+            return f"{self.since}it {word} now: {_points(now)}"
+        return f"{self.since}it {word} again: {difference(self.graded, now, titles)}"
+
+
+def _compiler_said(attempt: Attempt) -> bool:
+    return attempt.reason.startswith("it does not compile")
+
+
+def _still_or_no_longer(before: Attempt, now: Attempt) -> str:
+    if (before.outcome, before.reason) == (now.outcome, now.reason):
+        return "nothing changed"
+    if before.outcome == UNGRADABLE:
+        return "it still cannot be graded, for another reason"
+    return "it no longer compiles" if _compiler_said(now) else "it can no longer be graded"
+
+
+def difference(before: Attempt, now: Attempt, titles: Mapping[str, str]) -> str:
+    """What passes now and did not before, and the other way round; checks that were not tried then do not count."""
+    better = [slug for slug in before.failed if slug in titles and slug not in (*now.failed, *now.skipped)]
+    worse = [slug for slug in now.failed if slug not in (*before.failed, *before.skipped)]
+    passing, failing = _named(better, titles), _named(worse, titles)
+    passes = f"{len(better)} more pass{'es' * (len(better) == 1)}"
+    fails = f"{len(worse)} newly fail{'s' * (len(worse) == 1)}: {failing}"
+    if better and worse:
+        return f"{passes}, {fails}\nnow passing: {passing}"
+    if better:
+        return f"{passes}: {passing}"
+    return fails if worse else "nothing changed"
+
+
+def _named(slugs: Sequence[str], titles: Mapping[str, str]) -> str:
+    more = f"; and {len(slugs) - NAMED} more" if len(slugs) > NAMED else ""
+    return "; ".join(titles[slug] for slug in slugs[:NAMED]) + more

@@ -1,0 +1,82 @@
+"""Which failure to mend first, and what waits for it: every format tells it in the same order.
+
+A crash, a hang or misused memory comes first, since whatever else such a program answers means little. Then come failures
+because of which other checks were not tried, then the rest; within each rank in the exercise's order, which goes from the
+plain case to the odd one.
+"""
+
+from typing import NamedTuple
+
+from ..model import FAILED, CheckResult, Report
+
+
+class Failure(NamedTuple):
+    """A check that was tried and failed, with those that were not tried because of it."""
+
+    result: CheckResult
+    waiting: tuple[CheckResult, ...]
+
+
+class Untried(NamedTuple):
+    """Checks that were not tried for a reason other than one failing check."""
+
+    reason: str
+    checks: tuple[CheckResult, ...]
+
+
+def is_tried(result: CheckResult) -> bool:
+    """Whether a failed check was tried at all."""
+    return result.tried != "-"
+
+
+def failures(report: Report) -> tuple[Failure, ...]:
+    """The failures that count and were tried, the one to mend first first."""
+    waiting: dict[str, list[CheckResult]] = {r.slug: [] for r in report.counted if r.outcome == FAILED and is_tried(r)}
+    for result in _not_tried(report):
+        root = _root(report, result)
+        if root.slug in waiting:
+            waiting[root.slug].append(result)
+    found = [Failure(r, tuple(waiting[r.slug])) for r in report.counted if r.slug in waiting]
+    return tuple(sorted(found, key=lambda failure: (not failure.result.broke, not failure.waiting)))
+
+
+def failure_of(report: Report, result: CheckResult) -> Failure:
+    """A single failed check as a Failure; one that was not tried has nothing that waits for it."""
+    return next((f for f in failures(report) if f.result.slug == result.slug), Failure(result, ()))
+
+
+def untried(report: Report) -> tuple[Untried, ...]:
+    """The checks that were not tried and wait for no single failure, by reason."""
+    found: dict[str, list[CheckResult]] = {}
+    told = {r.slug for failure in failures(report) for r in failure.waiting}
+    for result in _not_tried(report):
+        if result.slug not in told:
+            root = _root(report, result)
+            found.setdefault(_reason(result if is_tried(root) else root), []).append(result)
+    return tuple(Untried(reason, tuple(checks)) for reason, checks in found.items())
+
+
+def in_reading_order(report: Report) -> tuple[CheckResult, ...]:
+    """All results: failures in the order in which to mend them, each with what waits for it, then the rest as it was."""
+    first = [r for failure in failures(report) for r in (failure.result, *failure.waiting)]
+    told = {r.slug for r in first}
+    return (*first, *(r for r in report.results if r.slug not in told))
+
+
+def _not_tried(report: Report) -> list[CheckResult]:
+    return [r for r in report.counted if r.outcome == FAILED and not is_tried(r)]
+
+
+def _root(report: Report, result: CheckResult) -> CheckResult:
+    """The check at the beginning of the chain of those that wait for each other."""
+    by_slug = {r.slug: r for r in report.results}
+    seen = {result.slug}
+    while result.waits_for in by_slug and result.waits_for not in seen:
+        result = by_slug[result.waits_for]
+        seen.add(result.slug)
+    return result
+
+
+def _reason(result: CheckResult) -> str:
+    text = result.message.removeprefix("Not tried:").strip() or "No reason was given."
+    return text[0].upper() + text[1:]

@@ -1,0 +1,113 @@
+"""The picture of a check's calls: what went over the wire, what stays open, and what is left out. In text and as SVG."""
+
+import xml.etree.ElementTree
+
+import pytest
+import sample
+
+from socklab.model import RecordedCall
+from socklab.reports import _storyboard as storyboard
+
+
+def told(*calls: RecordedCall, left_out: int = 0) -> storyboard.Story:
+    """The story of some calls."""
+    story = storyboard.story(sample.LEAKS._replace(calls=calls, calls_left_out=left_out))
+    assert story is not None
+    return story
+
+
+def call(text: str, fd: int = 3, result: int = 0, error: str = "", peer: str = "", **more: object) -> RecordedCall:
+    """A recorded call, its name taken from its text."""
+    parts = {"line": 7, "arranged": False, "at": 0.0, "seconds": 1e-5, **more}
+    return RecordedCall(
+        text, name=text.partition("(")[0], descriptor=fd, result=result, error=error, peer=peer, **parts
+    )  # type: ignore[arg-type]
+
+
+SOCKET = call("socket(AF_INET, SOCK_STREAM, 0) = 3", result=3)
+CONNECT = "connect(3, 127.0.0.1:80)"
+CLOSE = call("close(3) = 0")
+
+
+def connected(result: int, error: str = "", **more: object) -> RecordedCall:
+    """A connect()."""
+    outcome = f"= -1 {error}" if error else "= 0"
+    return call(f"{CONNECT} {outcome}", 3, result, error, "127.0.0.1:80", **more)
+
+
+@pytest.mark.parametrize(
+    ("connect", "words"),
+    [
+        (connected(0), ["SYN", "SYN+ACK", "ACK"]),
+        (connected(-1, "ECONNREFUSED"), ["SYN", "RST"]),
+        (connected(-1, "EINPROGRESS"), ["SYN", "under way"]),
+        (connected(-1, "EACCES"), ["no packet leaves"]),
+        (connected(-1, "ETIMEDOUT", arranged=True), ["made by the recorder"]),
+        (connected(-1, seconds=None), ["SYN", "no answer"]),
+    ],
+)
+def test_a_connect_says_what_went_over_the_wire(connect: RecordedCall, words: list[str]) -> None:
+    """It follows from the call and its result."""
+    assert [wire.words for wire in told(SOCKET, connect).steps[1].wire] == words
+
+
+def test_a_datagram_socket_sends_nothing_when_it_connects() -> None:
+    """connect() on a UDP socket only notes an address."""
+    udp = call("socket(AF_INET, SOCK_DGRAM, 0) = 3", result=3)
+    assert [wire.words for wire in told(udp, connected(0)).steps[1].wire] == ["UDP: nothing is sent"]
+
+
+def test_a_close_ends_a_connection_and_a_descriptor() -> None:
+    """FIN if it was connected; one that nobody closes is still open."""
+    story = told(SOCKET, connected(0), CLOSE, SOCKET)
+    assert [wire.words for wire in story.steps[2].wire] == ["FIN"]
+    assert story.descriptors == (storyboard.Descriptor(3, 0, 2), storyboard.Descriptor(3, 3, None))
+    assert told(SOCKET, connected(-1, "ECONNREFUSED"), CLOSE).steps[2].wire == ()
+
+
+def test_what_is_done_over_and_over_is_told_once() -> None:
+    """A loop is one turn and how often it went round."""
+    turn = (SOCKET, connected(-1, "ECONNREFUSED"), CLOSE)
+    story = told(CLOSE, *turn * 5)
+    assert len(story.steps) == 4
+    assert story.repeated == "… these 3 calls, 5 times over"
+    assert told(*turn * 2).repeated == ""
+
+
+def test_earlier_calls_are_left_out_and_counted() -> None:
+    """The last ones led to the outcome."""
+    many = [call(f"close({n}) = 0", n) for n in range(40)]
+    story = told(*many, left_out=100)
+    assert len(story.steps) == storyboard.MOST_STEPS
+    assert story.left_out == 100 + 40 - storyboard.MOST_STEPS
+    assert storyboard.as_text(story)[1].startswith(f"… {story.left_out} earlier calls")
+
+
+def test_a_long_wait_is_said_where_the_rest_is_an_instant() -> None:
+    """Rows are alike whatever they took; those that took long say so."""
+    story = told(
+        SOCKET, call("poll(fd 3: POLLOUT, 2000 ms) = 0", seconds=2.0), call("recv(3) … never came back", seconds=None)
+    )
+    assert [step.waits for step in story.steps] == ["", "waits 2 s", "waits until it is ended"]
+
+
+def test_the_text_fits_a_terminal_and_keeps_its_bars_in_line() -> None:
+    """At most 76 columns; the kernel's bar stands below itself."""
+    long = call("getaddrinfo(" + "x" * 100 + ") = 0")
+    rows = storyboard.as_text(told(SOCKET, connected(0), long, CLOSE))
+    assert max(map(len, rows)) <= 76
+    assert {row.index("│") for row in rows if "│" in row} == {storyboard._CALLS + 3}
+
+
+def test_the_picture_is_well_formed_whatever_the_calls_say() -> None:
+    """Names and paths come from the submission."""
+    hostile = call('system("<script>&\'\\"") = 0', -1)
+    svg = storyboard.as_svg(told(SOCKET, hostile), "name")
+    root = xml.etree.ElementTree.fromstring(svg)
+    assert [each.tag for each in root.iter() if "script" in each.tag] == []
+    assert "<script>" in "".join(root.itertext())
+
+
+def test_nothing_recorded_is_no_story() -> None:
+    """Not an empty picture."""
+    assert storyboard.story(sample.LEAKS._replace(calls=())) is None
