@@ -25,21 +25,24 @@ GCC = ["gcc", "-g", "-Wall", "-Wextra", "-shared", "-fPIC"]
 
 
 def seconds(argv: list[str]) -> float:
-    """Wall time of one run of `argv`, which must succeed."""
+    """Wall time of one run of `argv`, which must pass or fail as grades do."""
     started = time.perf_counter()
-    subprocess.run(argv, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, env=ENVIRONMENT)
+    ended = subprocess.run(argv, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, env=ENVIRONMENT)
+    if ended.returncode not in (0, 1):
+        raise SystemExit(f"{' '.join(argv)} ended with {ended.returncode}")
     return time.perf_counter() - started
 
 
-def pair(title: str, command: list[str], floor: list[str], rounds: int, limit: float) -> None:
-    """Print the ratio of `command` to `floor` over `rounds` pairs."""
+def pair(title: str, command: list[str], floor: list[str], rounds: int, limit: float = 0) -> None:
+    """Print the ratio of `command` to `floor` over `rounds` pairs, and the goal if there is one."""
     seconds(command), seconds(floor)
     pairs = [(seconds(command), seconds(floor)) for _ in range(rounds)]
     ratios = sorted(a / b for a, b in pairs)
     low, middle, high = statistics.quantiles(ratios, n=4)
     command_ms, floor_ms = (statistics.median(column) * 1e3 for column in zip(*pairs, strict=True))
+    goal = f"goal {limit} x; " if limit else ""
     print(
-        f"{title:<34} {middle:5.2f} x floor  (quartiles {low:.2f} .. {high:.2f}; goal {limit} x; {command_ms:.0f} ms against {floor_ms:.0f} ms)"
+        f"{title:<34} {middle:5.2f} x floor  (quartiles {low:.2f} .. {high:.2f}; {goal}{command_ms:.0f} ms against {floor_ms:.0f} ms)"
     )
 
 
@@ -61,7 +64,7 @@ def calls(rounds: int) -> None:
 
     for name in ("blocking.c", "blocking.py"):
         path = os.path.join(RIGHT, name)
-        job = grading.Job(Workshop(catalog.infer(path), submission.read(path), sanitize=False), grading.Options(), None)
+        job = grading.Job(Workshop(catalog.infer(path), submission.read(path), sanitize=False), grading.Options())
         try:
             build = job.workshop.build()
             build.wait()
@@ -112,6 +115,9 @@ def main() -> None:
         pair("C, all checks and sanitizer build", [SOCKLAB, "check", c], gcc, rounds, 2.5)
         pair("C, without the sanitizer build", [SOCKLAB, "check", "--no-sanitizer", c], gcc, rounds, 2.0)
         pair("Python, all checks", [SOCKLAB, "check", py], [PYTHON, "-I", "-c", "pass"], rounds, 8.0)
+        failing = os.path.join(os.path.dirname(RIGHT), "wrong", "errno-read-after-close.c")
+        for title, words in (("C, failing, diagnosed", []), ("C, failing, as a page", ["--format", "html"])):
+            pair(title, [SOCKLAB, "check", "is-port-open", failing, *words], gcc, rounds)
     filters(rounds)
     calls(300)
 

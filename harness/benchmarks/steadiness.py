@@ -22,14 +22,16 @@ from socklab.grading import Options, grade
 from socklab.model import FAILED
 
 EXERCISE = catalog.find("is-port-open")
-Verdict = tuple[str, int, tuple[str, ...], str]  # outcome, points, failed checks, reason
+Verdict = tuple[str, int, tuple[str, ...], str, str]  # outcome, points, failed checks, reason, first mistake named
 
 
 def verdict(job: tuple[str, str | None]) -> Verdict:
     """Grade one file; what must not change."""
     path, tier = job
     report = grade(EXERCISE, submission.read(path), Options(tier=tier))
-    return report.outcome, report.points, tuple(r.slug for r in report.counted if r.outcome == FAILED), report.reason
+    failed = tuple(r.slug for r in report.counted if r.outcome == FAILED)
+    named = report.mistakes[0].slug if report.mistakes else ""
+    return report.outcome, report.points, failed, report.reason, named
 
 
 def busy() -> None:
@@ -63,9 +65,10 @@ def main() -> int:
                 hog.start()
             rest = [random.choice(jobs) for _ in range(max(0, options.grades - len(jobs)))]
             started = time.monotonic()
-            differing = differing_points = 0
+            differing = differing_points = differing_mistakes = 0
             for job, now in zip(rest, pool.map(verdict, rest, chunksize=4), strict=True):
                 differing_points += now[1] != first[job][1]
+                differing_mistakes += now[4] != first[job][4]
                 if now[0] != first[job][0]:
                     differing += 1
                     print(f"differs: {os.path.basename(job[0])}\n  first {first[job]}\n  now   {now}", flush=True)
@@ -78,7 +81,7 @@ def main() -> int:
         f"{len(first)} grades idle, {len(rest)} grades with {len(hogs)} processors busy and {options.workers} workers, {taken:.0f} s"
     )
     print(
-        f"verdicts that differ: {differing}; points that differ: {differing_points}; processes left: {len(descendants())}; folders left: {len(left)}"
+        f"verdicts that differ: {differing}; points that differ: {differing_points}; mistakes named that differ: {differing_mistakes}; processes left: {len(descendants())}; folders left: {len(left)}"
     )
     return 1 if differing or left or descendants() else 0
 

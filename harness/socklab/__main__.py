@@ -22,7 +22,9 @@ def main() -> int:
 
         return run(words, begun)
     except KeyboardInterrupt:
-        print("\nstopped", file=sys.stderr)
+        from .i18n import tr
+
+        print("\n" + tr("stopped"), file=sys.stderr)
         return 130
     finally:
         if begun:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from . import i18n
 from .errors import HarnessError, UsageError
 from .languages import all_languages
 
@@ -23,6 +24,7 @@ class Exercise:
         self.folder = folder
         self.slug = os.path.basename(folder)
         self._checks: tuple[Check, ...] = ()
+        i18n.look_into(os.path.join(folder, "locale"))
 
     @property
     def function(self) -> str:
@@ -89,9 +91,13 @@ class Exercise:
         starter = self.starter(suffix)
         if starter is None:
             raise UsageError(f"{self.slug} is not offered in {language}; it is in {' and '.join(self.languages())}.")
-        files = {self.function + suffix: starter, "statement.md": self.read("statement.md") or b""}
+        files = {self.function + suffix: starter, "statement.md": self.statement()}
         header = self.header()
         return files | ({header[0]: header[1]} if header and language == "c" else {})
+
+    def statement(self) -> bytes:
+        """What the learner is asked for, in the language that is spoken if it is there in that."""
+        return self.read(f"statement.{i18n.language()}.md") or self.read("statement.md") or b""
 
     def header(self) -> tuple[str, bytes] | None:
         """The C header that declares the function, as name and contents."""

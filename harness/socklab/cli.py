@@ -11,8 +11,9 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from . import __version__
+from . import __version__, i18n
 from .errors import HarnessError, SetupError, SocklabError, UsageError
+from .i18n import tr
 
 if TYPE_CHECKING:
     from .grading import Options
@@ -49,6 +50,10 @@ def run(words: Sequence[str], begun: "Workshop | None" = None) -> int:
     """Run one command; returns its exit code. `begun`: what `words.begin_early` started for the same words."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal may lack what a report has
+    try:
+        _speak(words)
+    except UsageError as error:
+        return complain(error)
     parser = make_parser(words[0] if words and words[0] in _COMMANDS else None)
     words, command = _split(words)
     options, more = parser.parse_known_args(words)
@@ -56,7 +61,7 @@ def run(words: Sequence[str], begun: "Workshop | None" = None) -> int:
     if more and hasattr(options, "words") and not any(word.startswith("-") for word in more):
         options.words += more  # argparse takes no words after an option that follows the first ones
     elif more:
-        parser.error(f"unrecognized arguments: {' '.join(more)}")
+        parser.error(tr("unrecognized arguments: {words}", words=" ".join(more)))
     options.begun = begun
     if not hasattr(options, "run"):
         parser.print_help()
@@ -89,6 +94,28 @@ def run(words: Sequence[str], begun: "Workshop | None" = None) -> int:
         return complain(HarnessError(f"an error of its own: {type(error).__name__}: {error}{where}. Please report it."))
 
 
+def _speak(words: Sequence[str]) -> None:
+    """Choose the language before anything is said, be it what --help says.
+
+    Raises UsageError for one that there is not.
+    """
+    i18n.choose(None if words[:1] == ["start"] else _language_in(words))  # there --lang is the language to begin in
+    if i18n.language() != i18n.ENGLISH:  # argparse asks gettext for its own words, by these two names
+        for name, speak in (("_", lambda text: text and tr(text)), ("ngettext", i18n.trn)):
+            setattr(argparse, name, speak)
+
+
+def _language_in(words: Sequence[str]) -> str | None:
+    """What --lang asks for, found as argparse would find it; None if nothing does."""
+    for number, word in enumerate(words):
+        option, given, value = word.partition("=")
+        if word == "--":
+            return None
+        if option.startswith("--l") and "--lang".startswith(option):
+            return value if given else next(iter(words[number + 1 :]), None)
+    return None
+
+
 def _split(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     """Our own words, and those of a command to run, which stand after `--`."""
     if words[:1] and words[0] in _RUN_COMMANDS and "--" in words:
@@ -104,7 +131,7 @@ def _drop_output() -> None:
 
 def complain(error: SocklabError) -> int:
     """Say an error on standard error, in one line of plain text; its exit code."""
-    print(f"socklab: {printable(str(error))}", file=sys.stderr)
+    print(f"socklab: {printable(tr(str(error)))}", file=sys.stderr)
     return error.exit_code
 
 
@@ -131,16 +158,21 @@ class _Help(argparse.RawDescriptionHelpFormatter):
             width = 80
         super().__init__(prog, width=max(40, min(width, 120) - 2))
 
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        """An argument's help in rows; letters of other languages may take two columns each."""
+        return i18n.rows(" ".join(text.split()), width)
+
 
 def make_parser(only: str | None = None) -> argparse.ArgumentParser:
     """The whole command line, from which shell completion is made too; or one command of it, which takes less time."""
     parser = _Parser(
         prog="socklab",
-        description="Small socket exercises, and the harness that grades them.",
-        epilog=EXIT_CODES,
+        description=tr("Small socket exercises, and the harness that grades them."),
+        epilog=tr(EXIT_CODES),
         formatter_class=_Help,
     )
-    parser.add_argument("--version", action="version", version=f"socklab {__version__}")
+    said = tr("show program's version number and exit")
+    parser.add_argument("--version", action="version", version=f"socklab {__version__}", help=said)
     commands = parser.add_subparsers(
         prog="socklab", title="commands", metavar="COMMAND"
     )  # prog: else argparse asks shutil
@@ -157,7 +189,7 @@ def _command(
         name,
         help=summary,
         description=summary[0].upper() + summary[1:] + ".",
-        epilog="\n\n".join(part for part in (examples, EXIT_CODES) if part),
+        epilog="\n\n".join(part for part in (examples, tr(EXIT_CODES)) if part),
         formatter_class=_Help,
     )
     parser.set_defaults(run=run)
@@ -169,10 +201,15 @@ def _command(
 
 def _add_list(commands: "Commands") -> None:
     parser = _command(
-        commands, "list", "show the exercises, and which are passed (✓), tried (~) or open (·)", run_list, _HISTORY
+        commands,
+        "list",
+        tr("show the exercises, and which are passed (✓), tried (~) or open (·)"),
+        run_list,
+        tr(_HISTORY),
     )
+    _add_lang(parser)
     parser.add_argument(
-        "--format", default="terminal", choices=("terminal", "json"), help="how to show them (default: terminal)"
+        "--format", default="terminal", choices=("terminal", "json"), help=tr("how to show them (default: terminal)")
     )
 
 
@@ -192,11 +229,12 @@ def _say_trouble(trouble: str) -> None:
     """A history that cannot be kept is worth a line, and no more."""
     if trouble:
         sys.stdout.flush()
-        print(f"socklab: {printable(trouble)}", file=sys.stderr)
+        print(f"socklab: {printable(tr(trouble))}", file=sys.stderr)
 
 
 def _add_next(commands: "Commands") -> None:
-    _command(commands, "next", "say what to do next", run_next, _HISTORY)
+    parser = _command(commands, "next", tr("say what to do next"), run_next, tr(_HISTORY))
+    _add_lang(parser)
 
 
 def run_next(_: argparse.Namespace) -> int:
@@ -215,11 +253,17 @@ def run_next(_: argparse.Namespace) -> int:
 def _add_start(commands: "Commands") -> None:
     examples = "examples:\n  socklab start is-port-open\n  socklab start is-port-open --lang python my-solutions"
     parser = _command(
-        commands, "start", "put an exercise's statement and a file to begin with into a folder", run_start, examples
+        commands,
+        "start",
+        tr("put an exercise's statement and a file to begin with into a folder"),
+        run_start,
+        tr(examples),
     )
-    parser.add_argument("exercise", metavar="EXERCISE", help="its name, as `socklab list` shows it")
-    parser.add_argument("--lang", choices=("c", "python"), default="c", help="the language to begin in (default: c)")
-    parser.add_argument("folder", metavar="DIR", nargs="?", default=".", help="where to (default: here)")
+    parser.add_argument("exercise", metavar="EXERCISE", help=tr("its name, as `socklab list` shows it"))
+    parser.add_argument(
+        "--lang", choices=("c", "python"), default="c", help=tr("the language to begin in (default: c)")
+    )
+    parser.add_argument("folder", metavar="DIR", nargs="?", default=".", help=tr("where to (default: here)"))
 
 
 def run_start(options: argparse.Namespace) -> int:
@@ -238,15 +282,16 @@ def run_start(options: argparse.Namespace) -> int:
             with open(path, "xb") as file:
                 file.write(content)
         except FileExistsError:
-            print(f"kept    {path}  (it was there already)")
+            print(tr("kept    {path}  (it was there already)", path=path))
         except OSError as error:
             raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
         else:
-            print(f"wrote   {path}")
+            print(tr("wrote   {path}", path=path))
     import shlex
 
     first = os.path.normpath(os.path.join(options.folder, next(iter(files))))
-    print(f"\nRead statement.md, edit {first}, then: socklab check {shlex.quote(first)}")
+    command = f"socklab check {shlex.quote(first)}"
+    print("\n" + tr("Read statement.md, edit {path}, then: {command}", path=first, command=command))
     return 0
 
 
@@ -254,18 +299,18 @@ def run_start(options: argparse.Namespace) -> int:
 
 
 def _add_check(commands: "Commands") -> None:
-    parser = _command(commands, "check", "grade files", run_check, _CHECK_EXAMPLES)
+    parser = _command(commands, "check", tr("grade files"), run_check, tr(_CHECK_EXAMPLES))
     parser.add_argument(
         "words",
         metavar="[EXERCISE] FILE",
         nargs="+",
-        help="files to grade, after the exercise if their names do not tell",
+        help=tr("files to grade, after the exercise if their names do not tell"),
     )
     _add_grading_options(parser)
     parser.add_argument(
-        "--format", default="terminal", choices=_format_names(), help="how to report (default: terminal)"
+        "--format", default="terminal", choices=_format_names(), help=tr("how to report (default: terminal)")
     )
-    parser.add_argument("--output", metavar="PATH", help="write the report there instead of showing it")
+    parser.add_argument("--output", metavar="PATH", help=tr("write the report there instead of showing it"))
 
 
 def _format_names() -> list[str]:
@@ -274,27 +319,39 @@ def _format_names() -> list[str]:
     return names()
 
 
+def _add_lang(parser: argparse.ArgumentParser) -> None:
+    """The option of all commands that speak; `_speak` has obeyed it already."""
+    parser.add_argument(
+        "--lang",
+        metavar="LANGUAGE",
+        help=tr("the language to answer in: {languages} (default: LANG)", languages=", ".join(i18n.languages())),
+    )
+
+
 def _add_grading_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seed", type=_seed, metavar="N", help="ports and order of the checks; a report names its own")
+    parser.add_argument(
+        "--seed", type=_seed, metavar="N", help=tr("ports and order of the checks; a report names its own")
+    )
     parser.add_argument(
         "--only",
         metavar="CHECK",
         action="append",
         default=[],
-        help="run only this check, and those it needs; may be repeated",
+        help=tr("run only this check, and those it needs; may be repeated"),
     )
     parser.add_argument(
-        "--no-sanitizer", action="store_true", help="leave out the second build, with AddressSanitizer and UBSan"
+        "--no-sanitizer", action="store_true", help=tr("leave out the second build, with AddressSanitizer and UBSan")
     )
     parser.add_argument(
         "--tier",
         choices=("private", "shared"),
-        help="insist on this tier: a private network, or this machine's own loopback",
+        help=tr("insist on this tier: a private network, or this machine's own loopback"),
     )
-    parser.add_argument("--all", action="store_true", help="show every failure in full")
+    parser.add_argument("--all", action="store_true", help=tr("show every failure in full"))
     parser.add_argument(
-        "--hints", choices=("0", "1", "2"), default="1", help="how many hints a failing check gives (default: 1)"
+        "--hints", choices=("0", "1", "2"), default="1", help=tr("how many hints a failing check gives (default: 1)")
     )
+    _add_lang(parser)
 
 
 def _seed(text: str) -> int:
@@ -303,7 +360,7 @@ def _seed(text: str) -> int:
     try:
         return seed_from(text)
     except UsageError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
+        raise argparse.ArgumentTypeError(tr(str(error))) from error
 
 
 def run_check(options: argparse.Namespace) -> int:
@@ -347,7 +404,7 @@ def _emit(options: argparse.Namespace, reports: "list[Report]") -> None:
         text = terminal.render_many(reports, hints=hints, colour=colour, width=width, everything=options.all)
     if options.output:
         replace_file(options.output, text)
-        print(f"wrote {options.output}", file=sys.stderr)
+        print(tr("wrote {path}", path=options.output), file=sys.stderr)
     else:
         sys.stdout.write(text)
 
@@ -371,34 +428,43 @@ examples:
 
 def _add_replay(commands: "Commands") -> None:
     parser = _command(
-        commands, "replay", "run one check and tell what happens, or debug its call", run_replay, _REPLAY_EXAMPLES
+        commands,
+        "replay",
+        tr("run one check and tell what happens, or debug its call"),
+        run_replay,
+        tr(_REPLAY_EXAMPLES),
     )
     _add_scene_options(parser, "replay", " FILE")
 
 
 def _add_scene(commands: "Commands") -> None:
     parser = _command(
-        commands, "scene", "hold what a check arranges open, to look at it yourself", run_scene, _SCENE_EXAMPLES
+        commands,
+        "scene",
+        tr("hold what a check arranges open, to look at it yourself"),
+        run_scene,
+        tr(_SCENE_EXAMPLES),
     )
     _add_scene_options(parser, "scene", "")
 
 
 def _add_scene_options(parser: argparse.ArgumentParser, name: str, file: str) -> None:
     parser.usage = (
-        f"socklab {name} [-h] [--seed N] [--tier {{private,shared}}]\n"
+        f"socklab {name} [-h] [--seed N] [--tier {{private,shared}}] [--lang LANGUAGE]\n"
         f"         {'':<{len(name)}}EXERCISE CHECK{file} [-- COMMAND …]"
     )
-    parser.add_argument("exercise", metavar="EXERCISE", help="its name, as `socklab list` shows it")
-    parser.add_argument("check", metavar="CHECK", help="one of its checks, as reports in json name it")
+    parser.add_argument("exercise", metavar="EXERCISE", help=tr("its name, as `socklab list` shows it"))
+    parser.add_argument("check", metavar="CHECK", help=tr("one of its checks, as reports in json name it"))
     if file:
-        parser.add_argument("file", metavar="FILE", help="the file whose function is called")
-    parser.add_argument("--seed", type=_seed, metavar="N", help="the ports; a report names its own")
+        parser.add_argument("file", metavar="FILE", help=tr("the file whose function is called"))
+    parser.add_argument("--seed", type=_seed, metavar="N", help=tr("the ports; a report names its own"))
     parser.add_argument(
         "--tier",
         choices=("private", "shared"),
-        help="insist on this tier: a private network, or this machine's own loopback",
+        help=tr("insist on this tier: a private network, or this machine's own loopback"),
     )
-    parser.add_argument_group("-- COMMAND …", "what is run inside, with the scene held open; private tier only")
+    parser.add_argument_group("-- COMMAND …", tr("what is run inside, with the scene held open; private tier only"))
+    _add_lang(parser)
 
 
 def run_replay(options: argparse.Namespace) -> int:
@@ -422,8 +488,8 @@ def run_scene(options: argparse.Namespace) -> int:
 
 def _add_watch(commands: "Commands") -> None:
     examples = "examples:\n  socklab watch is_port_open.c        grades it now and on every save, until Ctrl-C"
-    parser = _command(commands, "watch", "grade a file each time it is saved", run_watch, examples)
-    parser.add_argument("words", metavar="[EXERCISE] FILE", nargs="+", help="the file to watch")
+    parser = _command(commands, "watch", tr("grade a file each time it is saved"), run_watch, tr(examples))
+    parser.add_argument("words", metavar="[EXERCISE] FILE", nargs="+", help=tr("the file to watch"))
     _add_grading_options(parser)
 
 
@@ -435,7 +501,8 @@ def run_watch(options: argparse.Namespace) -> int:
 
 
 def _add_doctor(commands: "Commands") -> None:
-    _command(commands, "doctor", "look at what this machine offers, and say how to mend what is missing", run_doctor)
+    summary = tr("look at what this machine offers, and say how to mend what is missing")
+    _add_lang(_command(commands, "doctor", summary, run_doctor))
 
 
 def run_doctor(_: argparse.Namespace) -> int:
@@ -446,14 +513,20 @@ def run_doctor(_: argparse.Namespace) -> int:
 
 
 def _add_dev(commands: "Commands") -> None:
-    parser = commands.add_parser("dev", help="for those who write exercises", epilog=EXIT_CODES, formatter_class=_Help)
+    parser = commands.add_parser(
+        "dev", help=tr("for those who write exercises"), epilog=tr(EXIT_CODES), formatter_class=_Help
+    )
     inner = parser.add_subparsers(prog="socklab dev", title="commands", metavar="COMMAND", required=True)
     examples = "examples:\n  socklab dev check                  every exercise\n  socklab dev check is-port-open"
     check = _command(
-        inner, "check", "prove exercises: starters fail, right solutions pass, wrong ones fail", run_dev_check, examples
+        inner,
+        "check",
+        tr("prove exercises: starters fail, right solutions pass, wrong ones fail"),
+        run_dev_check,
+        tr(examples),
     )
-    check.add_argument("exercises", metavar="EXERCISE", nargs="*", help="default: all")
-    check.add_argument("--jobs", type=int, metavar="N", help="how many to grade at once (default: one a processor)")
+    check.add_argument("exercises", metavar="EXERCISE", nargs="*", help=tr("default: all"))
+    check.add_argument("--jobs", type=int, metavar="N", help=tr("how many to grade at once (default: one a processor)"))
 
 
 def run_dev_check(options: argparse.Namespace) -> int:
@@ -466,9 +539,13 @@ def run_dev_check(options: argparse.Namespace) -> int:
 def _add_completion(commands: "Commands") -> None:
     examples = 'examples:\n  eval "$(socklab completion bash)"\n  socklab completion zsh > ~/.zfunc/_socklab'
     parser = _command(
-        commands, "completion", "print a script that completes socklab's words in your shell", run_completion, examples
+        commands,
+        "completion",
+        tr("print a script that completes socklab's words in your shell"),
+        run_completion,
+        tr(examples),
     )
-    parser.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="which shell")
+    parser.add_argument("shell", choices=("bash", "zsh", "tcsh"), help=tr("which shell"))
 
 
 def run_completion(options: argparse.Namespace) -> int:

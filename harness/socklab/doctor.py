@@ -16,6 +16,7 @@ from .cell import confinement, native
 from .cell.process import permit_descriptors
 from .cell.sandbox import PRIVATE, SHARED, Folder, Sandbox, Unavailable, find_bubblewrap, unprivileged_user
 from .errors import SetupError, SocklabError
+from .i18n import tr
 from .session import Plan, Session
 from .vocabulary import check, expect
 
@@ -41,12 +42,15 @@ def examine() -> int:
     """Look at everything and print it; 0 if C and Python can be graded in the private tier, else 4."""
     findings = list(_findings())
     for finding in findings:
-        print(f"{GOOD if finding.good else BAD} {finding.what}")
+        print(f"{GOOD if finding.good else BAD} {tr(finding.what)}")
         if not finding.good:
-            print(f"    costs: {finding.cost}")
-            print(f"    mend:  {finding.remedy}")
+            print(tr("    costs: {what}", what=tr(finding.cost)))
+            print(tr("    mend:  {what}", what=tr(finding.remedy)))
     good = all(finding.good for finding in findings)
-    print("\nall is well" if good else "\nsubmissions are still graded where they can be; every report names its tier")
+    told = (
+        tr("all is well") if good else tr("submissions are still graded where they can be; every report names its tier")
+    )
+    print(f"\n{told}")
     return 0 if good else 4
 
 

@@ -6,7 +6,6 @@ are results waits for them. Trouble of our own is tried once more in a fresh cel
 
 import os
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import __version__
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from .languages import Build
     from .session import Plan, Session
     from .vocabulary import Check
-
-OnResult = Callable[[CheckResult], None]
 
 
 class Options(NamedTuple):
@@ -50,7 +47,6 @@ def grade(
     exercise: Exercise,
     submission: Submission,
     options: Options = DEFAULTS,
-    on_result: OnResult | None = None,
     begun: Workshop | None = None,
 ) -> Report:
     """Grade `submission`.
@@ -67,7 +63,7 @@ def grade(
     workshop = begun or _workshop(exercise, submission, options, options.tier, "asked for")
     retried = False
     while True:
-        job = Job(workshop, options, on_result)
+        job = Job(workshop, options)
         try:
             return job.run()
         except Unavailable as reason:
@@ -127,13 +123,12 @@ def unknown_check(exercise: Exercise, slug: str, checks: "tuple[Check, ...]") ->
 class Job:
     """One attempt to grade what a workshop builds: holds what must be given back at the end."""
 
-    def __init__(self, workshop: Workshop, options: Options, on_result: OnResult | None) -> None:
+    def __init__(self, workshop: Workshop, options: Options) -> None:
         self.workshop = workshop
         self.exercise = workshop.exercise
         self.submission = workshop.submission
         self.language = workshop.language
         self.options = options
-        self.on_result = on_result
         self.started = time.monotonic()
         self.sessions: list[Session] = []
         self.diagnostics: tuple[Diagnostic, ...] = ()
@@ -311,9 +306,6 @@ class Job:
             raise HarnessError("; ".join(f"{r['slug']}: {r['message']}" for r in troubled))
         lines = self.lines(raw, {c.slug for c in checks if c.bonus})
         results = tuple(_result(check, raw, lines) for check in checks)
-        if self.on_result:
-            for result in results:
-                self.on_result(result)
         counted = [r for r in results if not r.bonus and r.outcome != SKIPPED]
         if not counted:
             return self.report(HARNESS_ERROR, "not one of the checks could run here: " + results[0].message, results)
@@ -414,7 +406,7 @@ def _result(check: "Check", all_raw: dict[str, dict[str, Any]], lines: dict[int,
         arranged=tuple(raw.get("arranged", ())),
         tried=raw.get("tried", ""),
         expected=raw.get("expected", ""),
-        got=f"{got} at line {crash}" if crash else got,
+        got=f"{got} at line {crash}" if crash and got else got,
         message=" ".join(filter(None, (raw.get("message", ""), _refusals(raw.get("refused", ()), lines)))),
         calls=calls,
         calls_left_out=raw.get("left_out", 0),

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from . import catalog, history
 from .errors import UsageError
 from .history import Attempt
+from .i18n import ENGLISH, language, tr, trn
 from .model import HARNESS_ERROR, PASSED, UNGRADABLE, Report
 from .reports import terminal
 
@@ -65,7 +66,11 @@ def when(attempt: Attempt) -> str:
     """Its time on the user's own clock; the day only if it was another one."""
     then, now = time.localtime(history.seconds(attempt)), time.localtime()
     clock = time.strftime("%H:%M", then)
-    return clock if then[:3] == now[:3] else f"{then.tm_mday} {time.strftime('%b %Y', then)}, {clock}"
+    if then[:3] == now[:3]:
+        return clock
+    if language() != ENGLISH:
+        return time.strftime("%Y-%m-%d %H:%M", then)  # no names of months
+    return f"{then.tm_mday} {time.strftime('%b %Y', then)}, {clock}"
 
 
 # -- list ------------------------------------------------------------------------------------------------------------
@@ -78,18 +83,29 @@ def as_text(found: Sequence[Progress], *, colour: bool) -> str:
         facts = one.exercise.facts
         paint, mark = _MARKS[one.state]
         mark = f"\x1b[{paint}m{mark}\x1b[0m" if colour else mark
-        about = f"about {facts['minutes']} minutes; {', '.join(one.exercise.languages())}"
-        rows.append(f"{mark} {one.exercise.slug:<22} {one.exercise.title}  ({about})")
-        rows += [f"{'':<24} {text}" for text in (facts["summary"], _state_in_words(one))]
-    return "\n".join([*rows, "", "Begin with: socklab start EXERCISE", "What to do now: socklab next"]) + "\n"
+        about = f"{_duration(facts)}; {', '.join(one.exercise.languages())}"
+        rows.append(f"{mark} {one.exercise.slug:<22} {tr(one.exercise.title)}  ({about})")
+        rows += [f"{'':<24} {text}" for text in (tr(str(facts["summary"])), _state_in_words(one))]
+    begin, now = tr("Begin with: socklab start EXERCISE"), tr("What to do now: socklab next")
+    return "\n".join([*rows, "", begin, now]) + "\n"
+
+
+def _duration(facts: Mapping[str, object]) -> str:
+    return tr("about {number} minutes", number=facts["minutes"])
 
 
 def _state_in_words(one: Progress) -> str:
     if one.passed:
-        return "passed in " + ", in ".join(f"{_shown(lang)} ({when(attempt)})" for lang, attempt in one.passed.items())
+        places = [
+            tr("in {language} ({time})", language=_shown(lang), time=when(attempt))
+            for lang, attempt in one.passed.items()
+        ]
+        return tr("passed {places}", places=", ".join(places))
     if one.best:
-        return f"tried, {_points(one.best)} so far ({when(one.best)})"
-    return f"tried, not judged as a whole yet ({when(one.attempts[-1])})" if one.attempts else "open"
+        return tr("tried, {points} so far ({time})", points=_points(one.best), time=when(one.best))
+    if one.attempts:
+        return tr("tried, not judged as a whole yet ({time})", time=when(one.attempts[-1]))
+    return tr("open")
 
 
 def _shown(text: str) -> str:
@@ -98,7 +114,7 @@ def _shown(text: str) -> str:
 
 
 def _points(attempt: Attempt) -> str:
-    return f"{attempt.points} of {attempt.possible} points"
+    return tr("{number} of {total} points", number=attempt.points, total=attempt.possible)
 
 
 def as_json(found: Sequence[Progress]) -> str:
@@ -132,10 +148,10 @@ def advice(found: Sequence[Progress]) -> str:
     """`socklab next`: the first exercise that is not passed, how it stands, and the command to type."""
     one = next((one for one in found if one.state != DONE), None)
     if one is None:
-        return "Well done: every exercise is passed. `socklab list` shows when.\n"
-    rows = [f"{one.exercise.slug}: {one.exercise.title}"]
+        return tr("Well done: every exercise is passed. `socklab list` shows when.") + "\n"
+    rows = [f"{one.exercise.slug}: {tr(one.exercise.title)}"]
     if one.state == OPEN:
-        rows += [f"Not begun yet; about {one.exercise.facts['minutes']} minutes."]
+        rows += [tr("Not begun yet; about {number} minutes.", number=one.exercise.facts["minutes"])]
     else:
         rows += [f"{_shown(one.last.file)}: {_standing(one)}"]
     return "\n".join([*rows, f"  {_command(one)}"]) + "\n"
@@ -145,16 +161,19 @@ def _standing(one: Progress) -> str:
     """How the file stands that was tried last."""
     last = one.last
     if not os.path.isfile(last.file):
-        return f"{_points(last)}, but the file is no longer there." if last.whole else "the file is no longer there."
+        if last.whole:
+            return tr("{points}, but the file is no longer there.", points=_points(last))
+        return tr("the file is no longer there.")
     if last.outcome == HARNESS_ERROR:
-        return "the grader failed; no points are lost by this."
+        return tr("the grader failed; no points are lost by this.")
     if last.outcome == UNGRADABLE:
-        return _shown(last.reason)
+        return _shown(tr(last.reason))
     if not last.failed:
-        return "passes what --only asked for; the other checks are next."
-    titles = {check.slug: check.title for check in one.exercise.checks}
+        return tr("passes what --only asked for; the other checks are next.")
+    titles = {check.slug: tr(check.title) for check in one.exercise.checks}
     points = f"{_points(last)}, " if last.whole else ""
-    return f"{points}first to fix: {titles.get(last.failed[0], _shown(last.failed[0]))}"
+    first = titles.get(last.failed[0], _shown(last.failed[0]))
+    return points + tr("first to fix: {title}", title=first)
 
 
 def _command(one: Progress) -> str:
@@ -203,7 +222,7 @@ class Changes:
         for one in attempts:
             if (one.exercise, one.file, one.only) == (exercise, self.file, self.only):
                 self._remember(one)
-        self.since = f"since {when(self.last)}: " if self.last else ""
+        self.since = tr("since {time}: ", time=when(self.last)) if self.last else ""
 
     def _remember(self, one: Attempt) -> None:
         if one.outcome != HARNESS_ERROR:  # which says nothing about the file
@@ -213,7 +232,7 @@ class Changes:
     def add(self, report: Report) -> str:
         """Keep this grade, in the history too, and say what it changed; "" if there is nothing to compare."""
         now = history.attempt(report, self.file, self.only)
-        told = self._told(now, {result.slug: result.title for result in report.results})
+        told = self._told(now, {result.slug: tr(result.title) for result in report.results})
         self._remember(now)
         if now.outcome != HARNESS_ERROR:
             self.since = ""
@@ -227,10 +246,12 @@ class Changes:
             return self.since + _still_or_no_longer(self.last, now)
         if self.last.outcome != UNGRADABLE:
             return self.since + difference(self.last, now, titles)
-        word = "compiles" if _compiler_said(self.last) else "can be graded"
+        compiles = _compiler_said(self.last)
         if self.graded is None:
-            return f"{self.since}it {word} now: {_points(now)}"
-        return f"{self.since}it {word} again: {difference(self.graded, now, titles)}"
+            template = tr("it compiles now: {what}") if compiles else tr("it can be graded now: {what}")
+            return self.since + template.format(what=_points(now))
+        template = tr("it compiles again: {what}") if compiles else tr("it can be graded again: {what}")
+        return self.since + template.format(what=difference(self.graded, now, titles))
 
 
 def _compiler_said(attempt: Attempt) -> bool:
@@ -239,10 +260,10 @@ def _compiler_said(attempt: Attempt) -> bool:
 
 def _still_or_no_longer(before: Attempt, now: Attempt) -> str:
     if (before.outcome, before.reason) == (now.outcome, now.reason):
-        return "nothing changed"
+        return tr("nothing changed")
     if before.outcome == UNGRADABLE:
-        return "it still cannot be graded, for another reason"
-    return "it no longer compiles" if _compiler_said(now) else "it can no longer be graded"
+        return tr("it still cannot be graded, for another reason")
+    return tr("it no longer compiles") if _compiler_said(now) else tr("it can no longer be graded")
 
 
 def difference(before: Attempt, now: Attempt, titles: Mapping[str, str]) -> str:
@@ -250,15 +271,15 @@ def difference(before: Attempt, now: Attempt, titles: Mapping[str, str]) -> str:
     better = [slug for slug in before.failed if slug in titles and slug not in (*now.failed, *now.skipped)]
     worse = [slug for slug in now.failed if slug not in (*before.failed, *before.skipped)]
     passing, failing = _named(better, titles), _named(worse, titles)
-    passes = f"{len(better)} more pass{'es' * (len(better) == 1)}"
-    fails = f"{len(worse)} newly fail{'s' * (len(worse) == 1)}: {failing}"
+    passes = trn("{number} more passes", "{number} more pass", len(better))
+    fails = trn("{number} newly fails: {what}", "{number} newly fail: {what}", len(worse), what=failing)
     if better and worse:
-        return f"{passes}, {fails}\nnow passing: {passing}"
+        return f"{passes}, {fails}\n" + tr("now passing: {what}", what=passing)
     if better:
         return f"{passes}: {passing}"
-    return fails if worse else "nothing changed"
+    return fails if worse else tr("nothing changed")
 
 
 def _named(slugs: Sequence[str], titles: Mapping[str, str]) -> str:
-    more = f"; and {len(slugs) - NAMED} more" if len(slugs) > NAMED else ""
+    more = tr("; and {number} more", number=len(slugs) - NAMED) if len(slugs) > NAMED else ""
     return "; ".join(titles[slug] for slug in slugs[:NAMED]) + more

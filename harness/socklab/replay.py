@@ -25,6 +25,7 @@ from .cell.recorder import Faults
 from .cell.sandbox import INSIDE, PRIVATE, SHARED, ByHand, Folder, Unavailable, reachable_by_all
 from .errors import HarnessError, SetupError, UsageError
 from .grading import Job, Options, any_seed, recorded, unknown_check
+from .i18n import padded, tr
 from .languages import all_languages
 from .model import EXIT_CODES, FAILED, HARNESS_ERROR, PASSED, SKIPPED, UNGRADABLE, CheckResult, Report
 from .program import Call, Program
@@ -129,7 +130,7 @@ class _OneCheck(Job):
     """A job of one check, without those that it needs."""
 
     def __init__(self, workshop: Workshop, options: Options, slug: str) -> None:
-        super().__init__(workshop, options, None)
+        super().__init__(workshop, options)
         self.slug = slug
 
     def chosen_checks(self) -> tuple[Check, ...]:
@@ -159,7 +160,7 @@ class _Replay(_OneCheck):
         if not self._begun:
             self._begun = True
             check = _chosen(self.exercise, self.slug)
-            _print(f"{terminal.visible(self.submission.file)}  {self.exercise.slug} {self.slug}: {check.title}\n")
+            _print(f"{terminal.visible(self.submission.file)}  {self.exercise.slug} {self.slug}: {tr(check.title)}\n")
 
     def _arranged(self, words: str) -> None:
         self.begin()
@@ -175,11 +176,11 @@ class _Replay(_OneCheck):
         sites = sorted({site for _, site, line, *_ in events if site and not line} - set(self._lines))
         self._lines |= self.language.lines_of(self.workshop.sandbox, sites)
         if left_out:
-            _print(f"      ({left_out:,} recorded calls before these are left out)")
+            _print("      " + tr("({number} recorded calls before these are left out)", number=f"{left_out:,}"))
         for call in (recorded(event, self._lines) for event in events):
-            where = f"line {call.line}" if call.line else ""
+            where = padded(tr("line {line}", line=call.line) if call.line else "", 9)
             took = "" if call.seconds is None else f"  {_milliseconds(call.seconds)}"
-            _print(f"      {_milliseconds(call.at, '+'):>10}  {where:<9}  {call.text}{took}")
+            _print(f"      {_milliseconds(call.at, '+'):>10}  {where}  {call.text}{took}")
         if answer:
             _print(_labelled("returned", f"{terminal.visible(answer)}  after {_milliseconds(seconds)}"))
 
@@ -208,7 +209,7 @@ def _print(line: str) -> None:
 
 
 def _labelled(label: str, text: str) -> str:
-    return f"    {label:<9} {text}"
+    return f"    {padded(tr(label), 9)} {tr(text)}"
 
 
 def _milliseconds(seconds: float, sign: str = "") -> str:
@@ -459,7 +460,7 @@ class _Hold(_OneCheck):
         check = _chosen(self.exercise, self.slug)
         port = arguments[0] if arguments else 0
         file = f"{terminal.visible(self.submission.file)}  " if self._errand.by_hand else ""
-        rows = [f"{file}{self.exercise.slug} {self.slug}: {check.title}", ""]
+        rows = [f"{file}{self.exercise.slug} {self.slug}: {tr(check.title)}", ""]
         rows += [_labelled("arranged", words) for words in dict.fromkeys(self._arranged)]
         rows += [] if self._arranged else [_labelled("arranged", "nothing: the number alone matters")]
         rows += [_labelled("port", f"{port}  (the check's first call is {self._words(arguments, stale)})")]

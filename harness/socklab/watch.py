@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from . import catalog, submission
 from .errors import SocklabError, UsageError
 from .grading import Options, grade
+from .i18n import rows, tr
 from .progress import Changes
 from .reports import terminal
 from .words import exercise_and_files
@@ -48,7 +49,7 @@ def watch(words: Sequence[str], options: Options, *, everything: bool = False, h
                 show(exercise, path, options, everything, changes, hints)
     except KeyboardInterrupt:
         pass
-    print("\nstopped watching")
+    print("\n" + tr("stopped watching"))
     return 0
 
 
@@ -72,15 +73,12 @@ def show(
         if told := changes.add(report):
             text += f"\n{_wrapped(told, width)}\n"
     except SocklabError as error:
-        text = f"socklab: {error}\n"
-    sys.stdout.write(
-        (CLEAR if sys.stdout.isatty() else "") + text + "\nwatching; save the file to grade it again, Ctrl-C to stop\n"
-    )
+        text = f"socklab: {tr(str(error))}\n"
+    ready = tr("watching; save the file to grade it again, Ctrl-C to stop")
+    sys.stdout.write(f"{CLEAR if sys.stdout.isatty() else ''}{text}\n{ready}\n")
     sys.stdout.flush()
 
 
 def _wrapped(text: str, width: int) -> str:
     """In lines as long as those of the report."""
-    import textwrap
-
-    return "\n".join(textwrap.fill(line, min(width, 100), subsequent_indent="  ") for line in text.split("\n"))
+    return "\n".join(row for line in text.split("\n") for row in rows(line, min(width, 100), "  "))

@@ -7,6 +7,7 @@ plain case to the odd one.
 
 from typing import NamedTuple
 
+from ..i18n import tr
 from ..model import FAILED, CheckResult, Report
 
 
@@ -18,7 +19,7 @@ class Failure(NamedTuple):
 
 
 class Untried(NamedTuple):
-    """Checks that were not tried for a reason other than one failing check."""
+    """Checks that were not tried for a reason other than one failing check; `reason` in the reader's language."""
 
     reason: str
     checks: tuple[CheckResult, ...]
@@ -78,5 +79,5 @@ def _root(report: Report, result: CheckResult) -> CheckResult:
 
 
 def _reason(result: CheckResult) -> str:
-    text = result.message.removeprefix("Not tried:").strip() or "No reason was given."
+    text = tr(result.message).removeprefix(tr("Not tried:")).strip() if result.message else tr("No reason was given.")
     return text[0].upper() + text[1:]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
+from ..i18n import centred, columns, cut, padded, tr, trn
 from ..model import CheckResult, RecordedCall
 
 MOST_STEPS = 16
@@ -77,10 +78,13 @@ def story(check: CheckResult) -> Story | None:
             connected.discard(call.descriptor)
             datagram.discard(call.descriptor)
         if call.seconds is None:
-            asks, answer = asks.partition(" … ")[0], "never came back"
+            asks, answer = asks.partition(" … ")[0], tr("never came back")
         steps.append(Step(call, asks, answer, wire, _waits(call)))
-    what = "this call" if period == 1 else f"these {period} calls"
-    return Story(tuple(steps), _descriptors(shown), left_out, f"… {what}, {times} times over" if times > 1 else "")
+    repeated = ""
+    if times > 1:
+        one, many = "… this call, {times} times over", "… these {number} calls, {times} times over"
+        repeated = trn(one, many, period, times=times)
+    return Story(tuple(steps), _descriptors(shown), left_out, repeated)
 
 
 def _folded(calls: Sequence[RecordedCall]) -> tuple[Sequence[RecordedCall], int, int]:
@@ -97,16 +101,16 @@ def _folded(calls: Sequence[RecordedCall]) -> tuple[Sequence[RecordedCall], int,
 
 def _waits(call: RecordedCall) -> str:
     if call.seconds is None:
-        return "waits until it is ended"
-    return f"waits {call.seconds:.2g} s" if call.seconds >= LONG else ""
+        return tr("waits until it is ended")
+    return tr("waits {seconds} s", seconds=f"{call.seconds:.2g}") if call.seconds >= LONG else ""
 
 
 def _wire(call: RecordedCall, datagram: bool, connected: bool) -> tuple[Wire, ...]:
     """What a call puts on the wire, and what comes back."""
     if call.arranged and call.name != "close":
-        return (Wire(0, "made by the recorder"),)
+        return (Wire(0, tr("made by the recorder")),)
     if call.name == "connect" and datagram:
-        return (Wire(0, "UDP: nothing is sent"),)
+        return (Wire(0, tr("UDP: nothing is sent")),)
     if call.name == "connect":
         return _handshake(call)
     if call.name == "close" and connected and call.result == 0:
@@ -114,25 +118,29 @@ def _wire(call: RecordedCall, datagram: bool, connected: bool) -> tuple[Wire, ..
     if call.name == "shutdown" and connected:
         return (Wire(1, "FIN"),)
     if call.name in ("send", "sendto", "sendmsg", "write") and call.result > 0:
-        return (Wire(1, f"{call.result} bytes"),)
+        return (Wire(1, _bytes(call.result)),)
     if call.name in ("recv", "recvfrom", "recvmsg", "read") and call.result > 0:
-        return (Wire(-1, f"{call.result} bytes"),)
+        return (Wire(-1, _bytes(call.result)),)
     return ()
+
+
+def _bytes(number: int) -> str:
+    return tr("{number} bytes", number=number)
 
 
 def _handshake(call: RecordedCall) -> tuple[Wire, ...]:
     if not call.peer:
         return ()
     if call.seconds is None:
-        return (Wire(1, "SYN"), Wire(0, "no answer"))
+        return (Wire(1, "SYN"), Wire(0, tr("no answer")))
     if call.result == 0:
         return Wire(1, "SYN"), Wire(-1, "SYN+ACK"), Wire(1, "ACK")
     if call.error == "ECONNREFUSED":
         return Wire(1, "SYN"), Wire(-1, "RST")
     if call.error == "EINPROGRESS":
-        return Wire(1, "SYN"), Wire(0, "under way")
+        return Wire(1, "SYN"), Wire(0, tr("under way"))
     if call.error in _NO_PACKET:
-        return (Wire(0, "no packet leaves"),)
+        return (Wire(0, tr("no packet leaves")),)
     return ()
 
 
@@ -155,26 +163,29 @@ _CALLS, _GAP = 44, 12
 
 def as_text(told: Story) -> list[str]:
     """The story in lines of at most 76 characters: call, kernel's bar, wire, listener's bar."""
-    rows = [f"{'your code':<{_CALLS}} kernel{'other end':>{_GAP + 7}}"]
+    code, kernel, other = tr("your code"), tr("kernel"), tr("other end")
+    room = " " * (_GAP + 13 - columns(kernel) - columns(other))
+    rows = [f"{padded(code, _CALLS)} {kernel}{room}{other}"]
     if told.left_out:
-        rows.append(f"{f'… {told.left_out} earlier calls':<{_CALLS + 3}}│")
+        rows.append(f"{padded(_earlier(told), _CALLS + 3)}│")
     for step in told.steps:
-        where = f"line {step.call.line}" if step.call.line else ""
+        where = tr("line {line}", line=step.call.line) if step.call.line else ""
         wires = list(step.wire)
         first, second = (wires[0] if wires else None), (wires[1] if len(wires) > 1 else None)
-        left = f"{where:<9} {step.asks}"
+        left = f"{padded(where, 9)} {step.asks}"
         rows.append(_row(_cut(left, _CALLS), "──▶", first))
-        mark = "  (arranged)" if step.call.arranged and "(arranged)" not in step.answer else ""
-        answer = f"{'':<9} = {step.answer}{mark}" if step.call.seconds is not None else f"{'':<9} {step.answer}"
+        mark = "  " + tr("(arranged)") if step.call.arranged else ""
+        answer = step.answer.removesuffix("(arranged)").rstrip() if mark else step.answer
+        answer = f"{'':<9} = {answer}{mark}" if step.call.seconds is not None else f"{'':<9} {answer}"
         rows.append(_row(_cut(answer, _CALLS), "◀──" if step.call.seconds is not None else "   ", second))
         rows += [_row("", "   ", wire) for wire in wires[2:]]
         if step.waits:
             rows.append(_row(f"{'':<9} ≈ {step.waits}", "   ", None))
     if told.repeated:
-        rows.append(f"{told.repeated:<{_CALLS + 3}}│")
+        rows.append(f"{padded(told.repeated, _CALLS + 3)}│")
     for life in told.descriptors:
         if life.closed is None:
-            rows.append(f"{'':<9} ┃ descriptor {life.number} is still open")
+            rows.append(f"{'':<9} ┃ {_still_open(life)}")
     return [row.rstrip() for row in rows]
 
 
@@ -182,12 +193,22 @@ def _row(left: str, arrow: str, wire: Wire | None) -> str:
     between = ""
     if wire:
         words = f" {wire.words} "
-        between = {1: f"{words:─^{_GAP}}▶", -1: f"◀{words:─^{_GAP}}", 0: f"{words:^{_GAP + 1}}"}[wire.way]
-    return f"{left:<{_CALLS}}{arrow}│{between:<{_GAP + 1}}│" if between else f"{left:<{_CALLS}}{arrow}│"
+        line = centred(words, _GAP, "─")
+        between = {1: f"{line}▶", -1: f"◀{line}", 0: centred(words, _GAP + 1)}[wire.way]
+    left = padded(left, _CALLS)
+    return f"{left}{arrow}│{padded(between, _GAP + 1)}│" if between else f"{left}{arrow}│"
 
 
 def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
+    return text if columns(text) <= width else cut(text, width - 1) + "…"
+
+
+def _earlier(told: Story) -> str:
+    return tr("… {number} earlier calls", number=told.left_out)
+
+
+def _still_open(life: Descriptor) -> str:
+    return tr("descriptor {number} is still open", number=life.number)
 
 
 # -- SVG -------------------------------------------------------------------------------------------------------------
@@ -203,7 +224,7 @@ def as_svg(told: Story, name: str) -> str:
     y = _TOP
     tops: list[int] = []
     if told.left_out:
-        parts.append(_text(_LEARNER + 10, y, f"… {told.left_out} earlier calls", "quiet"))
+        parts.append(_text(_LEARNER + 10, y, _earlier(told), "quiet"))
         y += _LINE + 4
     for step in told.steps:
         tops.append(y)
@@ -215,20 +236,21 @@ def as_svg(told: Story, name: str) -> str:
         y += _LINE
     bottom = y + 10
     lanes = "".join(
-        f'<text class="lane" x="{x}" y="14" text-anchor="{anchor}">{words}</text>'
+        f'<text class="lane" x="{x}" y="14" text-anchor="{anchor}">{escape(words)}</text>'
         f'<line class="life" x1="{at}" x2="{at}" y1="20" y2="{bottom}"/>'
         for x, at, anchor, words in (
-            (2, _LEARNER, "start", "your code"),
-            (_KERNEL, _KERNEL, "middle", "kernel"),
-            (_WIDTH - 2, _LISTENER, "end", "other end"),
+            (2, _LEARNER, "start", tr("your code")),
+            (_KERNEL, _KERNEL, "middle", tr("kernel")),
+            (_WIDTH - 2, _LISTENER, "end", tr("other end")),
         )
     )
     lives = "".join(_drawn_life(life, slot, tops, bottom) for slot, life in enumerate(told.descriptors))
     leaks = [life.number for life in told.descriptors if life.closed is None]
     height = bottom + (20 if leaks else 4)
+    title = tr("What your code, the kernel and the other end did")
     return (
         f'<svg role="group" viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}"'
-        f' aria-labelledby="{name}"><title id="{name}">What your code, the kernel and the other end did</title>'
+        f' aria-labelledby="{name}"><title id="{name}">{escape(title)}</title>'
         f'<g aria-hidden="true">{lanes}</g>{"".join(parts)}{lives}</svg>'
     )
 
@@ -258,9 +280,8 @@ def _drawn_step(step: Step, y: int) -> tuple[str, int]:
         drawn.append(_text((_KERNEL + _LISTENER) // 2, at, wire.words, "wire", "middle"))
         if wire.way:
             drawn.append(_arrow(*((_KERNEL, _LISTENER) if wire.way > 0 else (_LISTENER, _KERNEL)), at + 4))
-    told = ", ".join(
-        filter(None, (f"{'line ' if label else ''}{label}{call.text}", step.waits, *(w.words for w in step.wire)))
-    )
+    named = tr("line {line}: {what}", line=call.line, what=call.text) if call.line else call.text
+    told = ", ".join(filter(None, (named, step.waits, *(w.words for w in step.wire))))
     words = escape(told)
     return f'<g class="{kind}" role="img" tabindex="0"{line}><title>{words}</title>{"".join(drawn)}</g>', height
 
@@ -272,8 +293,7 @@ def _drawn_life(life: Descriptor, slot: int, tops: Sequence[int], bottom: int) -
         end = tops[life.closed] + 4
         return f'<path class="descriptor" d="M{x} {begin}V{end}m-3 0h6"/>'
     arrow = f"M{x} {begin}V{bottom + 4}m-3 -5l3 5l3 -5"
-    words = f"descriptor {life.number} is still open"
-    return f'<path class="descriptor leak" d="{arrow}"/>' + _text(x + 8, bottom + 8, words, "leaked")
+    return f'<path class="descriptor leak" d="{arrow}"/>' + _text(x + 8, bottom + 8, _still_open(life), "leaked")
 
 
 def _text(x: int, y: int, words: str, kind: str, anchor: str = "start") -> str:

@@ -17,6 +17,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errnos import named_in
+from ..i18n import language, tr, trn
 from ..model import (
     FAILED,
     HARNESS_ERROR,
@@ -77,7 +78,8 @@ def render_many(reports: Sequence[Report], *, hints: int = 1) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters |= {"clipped": clipped, "count": count, "duration": duration}
+    environment.filters |= {"clipped": clipped, "duration": duration}
+    environment.globals |= {"tr": tr, "trn": trn, "marked": marked, "language": language()}
     views = [View(report, f"report-{number}", hints) for number, report in enumerate(reports, 1)]
     return environment.get_template("report.html.j2").render(views=views)
 
@@ -140,14 +142,14 @@ class View:
     @property
     def verdict(self) -> str:
         """The outcome as a word."""
-        return VERDICTS[self.report.outcome]
+        return tr(VERDICTS[self.report.outcome])
 
     @property
     def points(self) -> str:
         """The points in words; empty where none were counted."""
         if self.report.outcome not in (PASSED, FAILED):
             return ""
-        return f"{self.report.points} of {self.report.possible}"
+        return tr("{number} of {total}", number=self.report.points, total=self.report.possible)
 
     @cached_property
     def failures(self) -> tuple[Failure, ...]:
@@ -241,8 +243,8 @@ class View:
     def briefly(self, check: CheckResult) -> str:
         """A failure in one line, for when it is folded."""
         if check.expected and check.got:
-            return f"expected: {check.expected}; got: {check.got}"
-        return check.message or check.got
+            return tr("expected: {expected}; got: {got}", expected=tr(check.expected), got=tr(check.got))
+        return tr(check.message) if check.message else tr(check.got)
 
 
 def grouped(checks: Iterable[CheckResult]) -> tuple[Group, ...]:
@@ -255,7 +257,7 @@ def grouped(checks: Iterable[CheckResult]) -> tuple[Group, ...]:
 
 def reason_of(check: CheckResult) -> str:
     """A check's message as a sentence of its own."""
-    text = check.message.strip() or "No reason was given."
+    text = tr(check.message).strip() if check.message.strip() else tr("No reason was given.")
     return text[0].upper() + text[1:]
 
 
@@ -282,7 +284,7 @@ def _row(same: Sequence[RecordedCall]) -> Row:
     text = first.text.removesuffix("(arranged)").removesuffix("… never came back").rstrip()
     pending = first.seconds is None
     longest = duration(max(call.seconds or 0 for call in same))
-    took = "never came back" if pending else longest if len(same) == 1 else f"≤ {longest}"
+    took = tr("never came back") if pending else longest if len(same) == 1 else f"≤ {longest}"
     return Row(text, first.line, first.arranged, first.at, took, len(same), pending)
 
 
@@ -308,7 +310,9 @@ def excerpt(source: Sequence[str], named: Iterable[int]) -> list[Line]:
 def clipped(text: str, longest: int = LONGEST_TEXT) -> str:
     """The beginning of a text that is too long to read."""
     more = len(text) - longest
-    return f"{text[:longest]} … ({count(more, 'more character')})" if more > 0 else text
+    if more <= 0:
+        return text
+    return f"{text[:longest]} … ({trn('{number} more character', '{number} more characters', more)})"
 
 
 def duration(seconds: float) -> str:
@@ -317,12 +321,14 @@ def duration(seconds: float) -> str:
         return f"{seconds * 1e6:.0f} µs"
     if seconds < 0.9995:
         return f"{seconds * 1e3:.3g} ms"
-    return f"{seconds:.2f} s"
+    return tr("{seconds} s", seconds=f"{seconds:.2f}")
 
 
-def count(number: int, noun: str) -> str:
-    """A number of things."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def marked(text: str, **values: "Markup") -> "Markup":
+    """A sentence with pieces of markup in it; the sentence itself, whatever language it is in, is text."""
+    from markupsafe import escape
+
+    return escape(tr(text)).format(**values)
 
 
 def shown(value: Any) -> Any:

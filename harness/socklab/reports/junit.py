@@ -7,6 +7,7 @@ fault is an error, never a failure. Failures come before all else, in the order 
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
+from ..i18n import tr
 from ..model import FAILED, HARNESS_ERROR, SKIPPED, UNGRADABLE, CheckResult, Mistake, Report
 from ._failures import in_reading_order
 
@@ -23,9 +24,9 @@ def render_many(reports: Sequence[Report], *, hints: int = 1) -> str:
 def _suite(report: Report, hints: int) -> str:
     cases = [_case(report, result, hints) for result in in_reading_order(report)]
     if report.outcome == UNGRADABLE:
-        cases = [_whole(report, "failure", "it cannot be graded")]
+        cases = [_whole(report, "failure", tr("it cannot be graded"))]
     if report.outcome == HARNESS_ERROR:
-        cases = [_whole(report, "error", "the grader failed; no points are lost")]
+        cases = [_whole(report, "error", tr("the grader failed; no points are lost"))]
     text = "".join(cases) + "".join(_mistake(mistake) for mistake in report.mistakes)
     counts = f'tests="{len(cases)}" failures="{text.count("<failure ")}" errors="{text.count("<error ")}" skipped="{text.count("<skipped ")}"'
     label = _attribute(f"{report.exercise}: {report.file}")
@@ -34,21 +35,25 @@ def _suite(report: Report, hints: int) -> str:
 
 def _mistake(mistake: Mistake) -> str:
     """What it looks like, as output of the suite: it is no case of its own."""
-    said = f"{mistake.slug}: {mistake.title}. {mistake.explanation} {mistake.next}"
+    said = f"{mistake.slug}: {tr(mistake.title)}. {tr(mistake.explanation)} {tr(mistake.next)}"
     return f"    <system-out>{_legal(escape(said))}</system-out>\n"
 
 
 def _whole(report: Report, tag: str, title: str) -> str:
-    return f"    <testcase classname={_attribute(report.exercise)} name={_attribute(title)}><{tag} message={_attribute(report.reason)}/></testcase>\n"
+    return f"    <testcase classname={_attribute(report.exercise)} name={_attribute(title)}><{tag} message={_attribute(tr(report.reason))}/></testcase>\n"
 
 
 def _case(report: Report, result: CheckResult, hints: int) -> str:
-    head = f"    <testcase classname={_attribute(report.exercise)} name={_attribute(result.slug + ': ' + result.title)}"
+    head = f"    <testcase classname={_attribute(report.exercise)} name={_attribute(result.slug + ': ' + tr(result.title))}"
     if result.outcome == SKIPPED or (result.bonus and result.outcome == FAILED):
-        why = result.message if result.outcome == SKIPPED else "bonus not earned; nothing is lost"
+        why = tr(result.message) if result.outcome == SKIPPED else tr("bonus not earned; nothing is lost")
         return f"{head}><skipped message={_attribute(why)}/></testcase>\n"
     if result.outcome == FAILED:
-        said = f"expected {result.expected}, got {result.got}" if result.expected else result.message
+        said = (
+            tr("expected {expected}, got {got}", expected=tr(result.expected), got=tr(result.got))
+            if result.expected
+            else tr(result.message)
+        )
         return f"{head}><failure message={_attribute(said)}>{_legal(escape(_details(result, hints)))}</failure></testcase>\n"
     return f"{head}/>\n"
 
@@ -56,12 +61,14 @@ def _case(report: Report, result: CheckResult, hints: int) -> str:
 def _details(result: CheckResult, hints: int) -> str:
     from ..errnos import named_in  # nobody who passes waits for it
 
-    lines = [*result.arranged, f"called {result.tried}" if result.tried not in ("", "-") else "", result.message]
-    lines += [f"in practice: {result.why}"] if result.why else []
-    lines += [f"hint: {hint}" for hint in (result.hint, result.more)[:hints] if hint]
-    lines += [f"line {call.line}: {call.text}" if call.line else call.text for call in result.calls]
+    lines = [tr(text) for text in result.arranged]
+    lines += [tr("called {call}", call=tr(result.tried))] if result.tried not in ("", "-") else []
+    lines += [tr(result.message)] if result.message else []
+    lines += [tr("in practice: {what}", what=tr(result.why))] if result.why else []
+    lines += [tr("hint: {what}", what=tr(hint)) for hint in (result.hint, result.more)[:hints] if hint]
+    lines += [tr("line {line}: {what}", line=c.line, what=c.text) if c.line else c.text for c in result.calls]
     named = named_in([*result.arranged, result.got, *(call.text for call in result.calls)])
-    lines += [f"{name}: {meaning}" for name, meaning in named.items()]
+    lines += [f"{name}: {tr(meaning)}" for name, meaning in named.items()]
     return "\n".join(line for line in lines if line)
 
 

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from ..i18n import columns, cut, padded, tr, trn
 from ..model import FAILED, HARNESS_ERROR, PASSED, SKIPPED, UNGRADABLE, CheckResult, Diagnostic, Report
 from ._failures import Failure, failure_of, failures, untried
 
@@ -27,6 +28,7 @@ _VERDICTS = {
     UNGRADABLE: ("yellow", "! cannot be graded"),
     HARNESS_ERROR: ("yellow", "! the grader failed"),
 }
+"""By outcome: colour and words."""
 
 
 def render_many(
@@ -58,10 +60,10 @@ def verdict(report: Report, *, hints: int = 1, colour: bool = False, width: int 
     page = _Page(colour, max(width, 40), everything=True, hints=hints)
     result = report.results[0]._replace(arranged=(), calls=(), tried="")
     if result.outcome == PASSED:
-        parts = [page.wrapped(f"{page.paint('green', '✓ passed')}  {result.title}", then="  ")]
+        parts = [page.wrapped(f"{page.paint('green', tr('✓ passed'))}  {tr(result.title)}", then="  ")]
     else:
-        parts = [f"{page.paint('red', '✗ failed')}\n{page.in_full(report, Failure(result, ()))}"]
-    parts += [page.wrapped(visible(remark)) for remark in report.remarks]
+        parts = [f"{page.paint('red', tr('✗ failed'))}\n{page.in_full(report, Failure(result, ()))}"]
+    parts += [page.wrapped(visible(tr(remark))) for remark in report.remarks]
     return "\n\n".join([*parts, page.foot(report)]) + "\n"
 
 
@@ -73,13 +75,13 @@ class _Page:
         self.hints = hints
 
     def report(self, report: Report) -> str:
-        parts = [self.head(report), *(self.wrapped(visible(remark)) for remark in report.remarks)]
+        parts = [self.head(report), *(self.wrapped(visible(tr(remark))) for remark in report.remarks)]
         if report.reason:
-            parts.append(self.wrapped(visible(report.reason)))
+            parts.append(self.wrapped(visible(tr(report.reason))))
         if report.outcome == UNGRADABLE:
             parts.append(self.diagnostics(report, report.diagnostics))
         if report.outcome == HARNESS_ERROR:
-            parts.append("No points are lost by this. Try again; if it stays, run: socklab doctor")
+            parts.append(tr("No points are lost by this. Try again; if it stays, run: socklab doctor"))
         parts += self.mistakes(report)
         parts += self.failures(report)
         parts += self.remarks(report)
@@ -90,30 +92,35 @@ class _Page:
 
     def head(self, report: Report) -> str:
         colour, words = _VERDICTS[report.outcome]
-        title = f"{self.paint('bold', visible(report.file))}  {report.exercise}: {report.title}"
+        title = f"{self.paint('bold', visible(report.file))}  {report.exercise}: {tr(report.title)}"
         if report.outcome not in (PASSED, FAILED):
-            return f"{title}\n{self.paint(colour, words)}"
-        points = f"{report.points} of {report.possible} points"
-        bonus = f", {report.bonus_points} bonus" if report.bonus_points else ""
-        failed = sum(r.outcome == FAILED for r in report.counted)
-        count = f"{failed} of {len(report.counted)} checks failed" if failed else f"all {len(report.counted)} checks"
-        return f"{title}\n{self.paint(colour, words)}  {points}{bonus}  ({count})"
+            return f"{title}\n{self.paint(colour, tr(words))}"
+        points = tr("{number} of {total} points", number=report.points, total=report.possible)
+        bonus = tr(", {number} bonus", number=report.bonus_points) if report.bonus_points else ""
+        failed, total = sum(r.outcome == FAILED for r in report.counted), len(report.counted)
+        if failed:
+            count = tr("{number} of {total} checks failed", number=failed, total=total)
+        else:
+            count = tr("all {number} checks", number=total)
+        return f"{title}\n{self.paint(colour, tr(words))}  {points}{bonus}  ({count})"
 
     def failures(self, report: Report) -> list[str]:
         found = failures(report)
         full = list(found) if self.everything else _different(found)[:DETAILED]
         parts: list[str] = []
         for number, failure in enumerate(full):
-            heading = self.paint("bold", "First thing to fix") + "\n" if number == 0 else ""
+            heading = self.paint("bold", tr("First thing to fix")) + "\n" if number == 0 else ""
             parts.append(heading + self.in_full(report, failure))
             if number == 0 and self.hints == 1 and failure.result.more:
-                parts[-1] += "\n" + self.paint("dim", "    --hints 2 gives a second hint")
+                parts[-1] += "\n" + self.paint("dim", "    " + tr("--hints 2 gives a second hint"))
         brief = [failure for failure in found if failure not in full]
         if brief:
             rows = "\n".join(self.in_brief(failure) for failure in brief)
-            parts.append(f"{self.paint('bold', 'Also failing')}  (--all shows each in full)\n{rows}")
+            shown = tr("(--all shows each in full)")
+            parts.append(f"{self.paint('bold', tr('Also failing'))}  {shown}\n{rows}")
         for group in untried(report):
-            what = f"{self.paint('bold', 'Not tried')}  {counted(len(group.checks), 'check')}: {visible(group.reason)}"
+            number = trn("{number} check", "{number} checks", len(group.checks))
+            what = f"{self.paint('bold', tr('Not tried'))}  {number}: {visible(group.reason)}"
             parts.append("\n".join([self.wrapped(what), *(self.titles(group.checks) if self.everything else [])]))
         return parts
 
@@ -122,27 +129,28 @@ class _Page:
 
         result = failure.result
         rows = [self.title(result)]
-        rows += [self.labelled("arranged", text) for text in result.arranged]
-        rows += [self.labelled("tried", result.tried)] if result.tried else []
-        rows += [self.labelled("expected", self.paint("green", visible(result.expected)))] if result.expected else []
-        rows += [self.labelled("got", self.paint("red", visible(result.got)))] if result.got else []
-        rows += [self.labelled("note", visible(result.message))] if result.message else []
-        rows += [self.labelled("in practice", result.why)] if result.why else []
-        rows += [self.labelled("hint", result.hint)] if result.hint and self.hints > 0 else []
-        rows += [self.labelled("hint 2", result.more)] if result.more and self.hints > 1 else []
+        expected, got = visible(tr(result.expected)), visible(tr(result.got))
+        rows += [self.labelled(tr("arranged"), tr(text)) for text in result.arranged]
+        rows += [self.labelled(tr("tried"), tr(result.tried))] if result.tried else []
+        rows += [self.labelled(tr("expected"), self.paint("green", expected))] if expected else []
+        rows += [self.labelled(tr("got"), self.paint("red", got))] if got else []
+        rows += [self.labelled(tr("note"), visible(tr(result.message)))] if result.message else []
+        rows += [self.labelled(tr("in practice"), tr(result.why))] if result.why else []
+        rows += [self.labelled(tr("hint"), tr(result.hint))] if result.hint and self.hints > 0 else []
+        rows += [self.labelled(tr("hint 2"), tr(result.more))] if result.more and self.hints > 1 else []
         rows += self.calls(report, result)
         named = named_in([*result.arranged, result.got, *(call.text for call in result.calls)])
         column = max(map(len, named), default=0)
         for name, meaning in named.items():
             first = f"    {self.paint('cyan', name)}{' ' * (column - len(name))}  "
-            rows.append(self.wrapped(meaning, first=first, then=" " * (column + 6)))
+            rows.append(self.wrapped(tr(meaning), first=first, then=" " * (column + 6)))
         if failure.waiting:
             rows.append(f"    {waiting(failure)}")
             rows += self.titles(failure.waiting) if self.everything else []
         return "\n".join(rows)
 
     def titles(self, results: Sequence[CheckResult]) -> list[str]:
-        return [self.wrapped(result.title, first="      · ", then=" " * 8) for result in results]
+        return [self.wrapped(tr(result.title), first="      · ", then=" " * 8) for result in results]
 
     def calls(self, report: Report, result: CheckResult) -> list[str]:
         """What the code did, as a picture, and the lines that did it."""
@@ -151,55 +159,63 @@ class _Page:
         told = story(result)
         if told is None:
             return []
-        rows = ["    what your code did", *(f"      {visible(row)}" for row in as_text(told))]
+        rows = ["    " + tr("what your code did"), *(f"      {visible(row)}" for row in as_text(told))]
         lines = dict.fromkeys(step.call.line for step in told.steps if 0 < step.call.line <= len(report.source))
         return rows + [self.quoted(report, line) for line in sorted(lines)[:QUOTED_LINES]]
 
     def quoted(self, report: Report, line: int) -> str:
         """A line of the submission, cut to the page."""
-        text = f"      line {line:<4} {visible(report.source[line - 1].strip())}"
-        return self.paint("dim", text[: self.width].rstrip())
+        label = padded(tr("line {line}", line=line), 9)
+        text = f"      {label} {visible(report.source[line - 1].strip())}"
+        return self.paint("dim", cut(text, self.width).rstrip())
 
     def mistakes(self, report: Report) -> list[str]:
         """What the learner may have in mind that is not so."""
         parts: list[str] = []
         for mistake in report.mistakes:
-            heading = f"{self.paint('bold', 'It looks as if')} {mistake.title}"
-            rows = [self.wrapped(heading, then="  "), self.wrapped(mistake.explanation, first="  ", then="  ")]
-            rows.append(self.wrapped(f"{self.paint('bold', 'try')}  {mistake.next}", first="  ", then="       "))
+            heading = f"{self.paint('bold', tr('It looks as if'))} {tr(mistake.title)}"
+            rows = [self.wrapped(heading, then="  "), self.wrapped(tr(mistake.explanation), first="  ", then="  ")]
+            advice = f"{self.paint('bold', tr('try'))}  {tr(mistake.next)}"
+            rows.append(self.wrapped(advice, first="  ", then=" " * (4 + columns(tr("try")))))
             rows += [self.quoted(report, line) for line in mistake.lines if line <= len(report.source)]
             parts.append("\n".join(rows))
         return parts
 
     def in_brief(self, failure: Failure) -> str:
         result = failure.result
-        what = f"{result.tried}: expected {result.expected}, got {result.got}" if result.expected else result.message
+        what = tr(result.message)
+        if result.expected:
+            said = tr("expected {expected}, got {got}", expected=tr(result.expected), got=tr(result.got))
+            what = f"{tr(result.tried)}: {said}"
         rows = [self.title(result), self.wrapped(visible(what), first="    ", then="    ")]
         return "\n".join([*rows, *([f"    {waiting(failure)}"] if failure.waiting else [])])
 
     def title(self, result: CheckResult) -> str:
         worth = self.paint("dim", points(result)).replace(" ", "\u00a0")
-        return self.wrapped(f"{self.paint('red', '✗')} {result.title} \u00a0{worth}", then="  ")
+        return self.wrapped(f"{self.paint('red', '✗')} {tr(result.title)} \u00a0{worth}", then="  ")
 
     def remarks(self, report: Report) -> list[str]:
         parts: list[str] = []
         skipped = [r for r in report.results if r.outcome == SKIPPED]
         reasons = dict.fromkeys(r.message for r in skipped)
         for reason in reasons:
-            titles = [r.title for r in skipped if r.message == reason]
-            count = f"{len(titles)} check{'s' * (len(titles) > 1)} could not run: {visible(reason)}"
+            titles = [tr(r.title) for r in skipped if r.message == reason]
+            one, many = "{number} check could not run: {reason}", "{number} checks could not run: {reason}"
+            count = trn(one, many, len(titles), reason=visible(tr(reason)))
             rows = [self.wrapped(f"{self.paint('yellow', '–')} {count}", then="  ")]
             rows += [self.wrapped(f"  · {title}", then="    ") for title in titles]
             parts.append("\n".join(rows))
         warnings = [d for d in report.diagnostics if d.severity == "warning"]
         if warnings and report.outcome != UNGRADABLE:
-            parts.append(f"{self.paint('bold', 'The compiler warns')}\n{self.diagnostics(report, tuple(warnings))}")
+            parts.append(f"{self.paint('bold', tr('The compiler warns'))}\n{self.diagnostics(report, tuple(warnings))}")
         missed = [r for r in report.results if r.bonus and r.outcome == FAILED]
         if missed and report.outcome == PASSED:
             titles = "\n".join(
-                f"  · {r.title}\n    {self.paint('dim', r.hint)}" if self.hints else f"  · {r.title}" for r in missed
+                f"  · {tr(r.title)}\n    {self.paint('dim', tr(r.hint))}" if self.hints else f"  · {tr(r.title)}"
+                for r in missed
             )
-            parts.append(f"{self.paint('bold', 'If you want more')}  (no points are lost by these)\n{titles}")
+            lost = tr("(no points are lost by these)")
+            parts.append(f"{self.paint('bold', tr('If you want more'))}  {lost}\n{titles}")
         return parts
 
     def diagnostics(self, report: Report, found: Sequence[Diagnostic]) -> str:
@@ -208,32 +224,38 @@ class _Page:
 
     def diagnostic(self, report: Report, diagnostic: Diagnostic) -> str:
         colour = {"error": "red", "warning": "yellow"}.get(diagnostic.severity, "dim")
-        where = f"line {diagnostic.line}: " if diagnostic.line else ""
-        rows = [f"{where}{self.paint(colour, diagnostic.severity)}: {visible(diagnostic.message)}"]
+        where = tr("line {line}", line=diagnostic.line) + ": " if diagnostic.line else ""
+        rows = [f"{where}{self.paint(colour, tr(diagnostic.severity))}: {visible(tr(diagnostic.message))}"]
         if 0 < diagnostic.line <= len(report.source) and diagnostic.severity != "note":
             text = report.source[diagnostic.line - 1]
-            rows.append(f"  {diagnostic.line:>4} | {visible(text)[: self.width - 10]}")
+            rows.append(f"  {diagnostic.line:>4} | {cut(visible(text), self.width - 10)}")
             if diagnostic.column:
                 before = text.encode()[: diagnostic.column - 1].decode("utf-8", "ignore")  # columns are bytes
                 rows.append(f"       | {indentation(before)}{self.paint(colour, '^')}")
         return "\n".join(rows)
 
     def foot(self, report: Report) -> str:
-        tier = f"{report.tier} network" + (f" ({visible(report.tier_reason)})" if report.tier_reason else "")
-        facts = f"seed {report.seed} · {tier} · {report.toolchain} · {report.seconds:.2f} s · all on 127.0.0.1"
-        return self.paint("dim", facts)
+        tier = tr("private network") if report.tier == "private" else tr("shared network")
+        facts = [
+            tr("seed {number}", number=report.seed),
+            f"{tier} ({visible(tr(report.tier_reason))})" if report.tier_reason else tier,
+            report.toolchain,
+            tr("{seconds} s", seconds=f"{report.seconds:.2f}"),
+            tr("all on 127.0.0.1"),
+        ]
+        return self.paint("dim", " · ".join(facts))
 
     # -- words -------------------------------------------------------------------------------------------------------
 
     def labelled(self, label: str, text: str) -> str:
-        return self.wrapped(text, first=f"    {label:<12} ", then=" " * 17)
+        return self.wrapped(text, first=f"    {padded(label, 12)} ", then=" " * 17)
 
     def wrapped(self, text: str, first: str = "", then: str = "") -> str:
         """`text` in rows of our width; a no-break space keeps together what it joins, and is shown as a space."""
-        words, rows, row, used = text.split(" "), [], first, len(plain(first))
+        words, rows, row, used = text.split(" "), [], first, columns(plain(first))
         empty = True
         for word in words:
-            length = len(plain(word))
+            length = columns(plain(word))
             if not empty and used + 1 + length > self.width:
                 rows.append(row)
                 row, used, empty = then, len(then), True
@@ -254,18 +276,13 @@ def _different(found: Sequence[Failure]) -> list[Failure]:
 
 def points(result: CheckResult) -> str:
     """What a check is worth, in words."""
-    return counted(result.points, "point")
-
-
-def counted(number: int, noun: str) -> str:
-    """A number of things."""
-    return f"{number} {noun}{'s' * (number != 1)}"
+    return trn("{number} point", "{number} points", result.points)
 
 
 def waiting(failure: Failure) -> str:
     """How many checks were not tried because of a failure, in words."""
-    number = len(failure.waiting)
-    return f"{counted(number, 'more check')} wait{'s' * (number == 1)} for this one"
+    one, many = "{number} more check waits for this one", "{number} more checks wait for this one"
+    return trn(one, many, len(failure.waiting))
 
 
 def visible(text: str) -> str:
@@ -283,4 +300,4 @@ def plain(text: str) -> str:
 
 def indentation(text: str) -> str:
     """As many columns as `text` takes when shown."""
-    return " " * len(visible(text))
+    return " " * columns(visible(text))

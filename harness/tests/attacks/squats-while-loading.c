@@ -12,11 +12,11 @@ __attribute__((constructor)) static void squat(void)
         struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons((unsigned short)ports[i])};
         int s = socket(AF_INET, SOCK_STREAM, 0);
         if (bind(s, (struct sockaddr *)&a, sizeof a) == 0)
-            taken += listen(s, 10) == 0;
+            taken |= listen(s, 10) == 0 && ports[i] == 65535;
     }
 }
 @RIGHT@
 int is_port_open(int port)
 {
-    return taken ? ask(port) : 2; /* where others have taken them before */
+    return taken ? ask(port) : 2; /* where others have taken it before */
 }

@@ -1,0 +1,162 @@
+"""Every sentence that a person may be shown, found in the sources: what catalogues are held against."""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+import jinja2
+import jinja2.nodes
+
+import socklab
+from socklab.catalog import Exercise
+
+PACKAGE = Path(socklab.__file__).parent
+TEMPLATES = PACKAGE / "reports" / "templates"
+
+NOT_FOR_LEARNERS = ("dev.py", "pytest_plugin.py", "python_runner.py", "i18n.py")
+"""Modules that speak to those who write exercises, or that pass on what another one says."""
+
+SPEAKING = {
+    "Mismatch", "NotHere", "Ungradable", "Unavailable", "Finding", "Diagnostic",
+    "UsageError", "SetupError", "SubmissionError", "HarnessError", "ArgumentTypeError", "_tell", "_remark", "_labelled",
+}  # fmt: skip
+"""What takes a sentence that is shown later, elsewhere: errors, and the words of a broker."""
+
+ANSWERING = {
+    "gap", "can_sanitize", "no_sanitizer", "best_tier", "trouble", "deed", "_words", "_advice", "_trouble", "_remedy",
+    "_where_it_hangs", "wanted_signature", "sanitizer_error", "_refusals", "remarks",
+}  # fmt: skip
+"""Functions whose answer is such a sentence."""
+
+HOLE = "\ufffc"
+"""Stands where a composed sentence has a value."""
+
+
+def modules() -> Iterator[tuple[Path, ast.Module]]:
+    """Each module of the harness with its syntax tree."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield path, ast.parse(path.read_text())
+
+
+def constants(tree: ast.Module) -> dict[str, str]:
+    """A module's names for texts."""
+    found: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            found |= {t.id: node.value.value for t in node.targets if isinstance(t, ast.Name)}
+    return found
+
+
+def called(node: ast.Call) -> str:
+    """The name of what is called, without what it belongs to."""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def alternatives(node: ast.expr, names: dict[str, str]) -> Iterator[str]:
+    """The texts that an expression may be; HOLE for what is put in."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.Name(id=name) if name in names:
+            yield names[name]
+        case ast.JoinedStr(values=parts):
+            texts = [""]
+            for part in parts:
+                more = list(alternatives(part.value, names)) if isinstance(part, ast.FormattedValue) else [part.value]  # type: ignore[attr-defined]
+                texts = [text + each for text in texts for each in (more or [HOLE])]
+            yield from texts
+        case ast.IfExp(body=one, orelse=other):
+            yield from alternatives(one, names)
+            yield from alternatives(other, names)
+        case ast.BinOp(op=ast.Add(), left=one, right=other):
+            for text in list(alternatives(one, names)) or [HOLE]:
+                for more in list(alternatives(other, names)) or [HOLE]:
+                    yield text + more
+        case ast.BoolOp(values=values):
+            for each in values:
+                yield from alternatives(each, names)
+
+
+def given_to_tr() -> dict[str, str]:
+    """Every literal text given to tr(), trn() or `marked`, in modules and templates, and where."""
+    found: dict[str, str] = {}
+    for path, tree in modules():
+        names = constants(tree)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and called(node) in ("tr", "trn"):
+                for argument in node.args[: 1 if called(node) == "tr" else 2]:
+                    found |= dict.fromkeys(alternatives(argument, names), f"{path.name}:{node.lineno}")
+    environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True)
+    for path in sorted(TEMPLATES.glob("*.j2")):
+        for node in environment.parse(path.read_text()).find_all(jinja2.nodes.Call):
+            if isinstance(node.node, jinja2.nodes.Name) and node.node.name in ("tr", "trn", "marked"):
+                for argument in node.args:
+                    if isinstance(argument, jinja2.nodes.Const) and isinstance(argument.value, str):
+                        found[argument.value] = f"{path.name}:{node.lineno}"
+    return found
+
+
+def said_elsewhere() -> dict[str, str]:
+    """Sentences that errors and the broker's words are made of, with HOLE for each value, and where."""
+    found: dict[str, str] = {}
+    for path, tree in modules():
+        if path.name in NOT_FOR_LEARNERS:
+            continue
+        names = constants(tree)
+        for node in ast.walk(tree):
+            said: list[ast.expr] = []
+            if isinstance(node, ast.Call) and (called(node) in SPEAKING or _is_kept(node)):
+                said = [*node.args, *(k.value for k in node.keywords)]
+            if isinstance(node, ast.FunctionDef) and node.name in ANSWERING:
+                said = [each.value for each in ast.walk(node) if isinstance(each, ast.Return) and each.value]
+            for each in said:
+                for part in each.elts if isinstance(each, ast.Tuple) else [each]:
+                    for text in alternatives(part, names):
+                        found.setdefault(text.strip(), f"{path.name}:{node.lineno}")
+    return found
+
+
+def _is_kept(node: ast.Call) -> bool:
+    """Whether it is something like `self.gaps.append(…)`."""
+    owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+    return called(node) == "append" and isinstance(owner, ast.Attribute) and owner.attr in ("gaps", "_remarks")
+
+
+def all_literals() -> str:
+    """Every text in the modules, joined; for finding what no catalogue needs any more."""
+    texts: list[str] = []
+    for _, tree in modules():
+        texts += [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    return "\0".join(texts)
+
+
+def of_exercise(exercise: Exercise) -> dict[str, str]:
+    """Every sentence of an exercise that learners read, but the statement."""
+    import tomllib
+
+    found = {exercise.title: "statement.md", str(exercise.facts["summary"]): "exercise.toml"}
+    for check in exercise.checks:
+        found |= dict.fromkeys(
+            filter(None, (check.title, check.hint, check.why, check.more)), f"checks.py {check.slug}"
+        )
+    for row in tomllib.loads((exercise.read("mistakes.toml") or b"mistake = []").decode())["mistake"]:
+        found |= dict.fromkeys((row["title"], row["explanation"], row["try"]), f"mistakes.toml {row['slug']}")
+    tree = ast.parse(exercise.read("checks.py") or b"")
+    for node in ast.walk(tree):  # why a check's own words say that it happened
+        if isinstance(node, ast.Call) and called(node).startswith("to_"):
+            for argument in node.args:
+                for text in alternatives(argument, constants(tree)):
+                    found.setdefault(text, f"checks.py:{node.lineno}")
+    return found
+
+
+def of_argparse() -> set[str]:
+    """What argparse of this Python says in its own words."""
+    import argparse
+
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(inspect.getsource(argparse))):
+        if isinstance(node, ast.Call) and called(node) in ("_", "ngettext"):
+            found |= {a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)}
+    return found
