@@ -19,7 +19,7 @@ NOT_FOR_LEARNERS = ("dev.py", "pytest_plugin.py", "python_runner.py", "i18n.py")
 
 SPEAKING = {
     "Mismatch", "NotHere", "Ungradable", "Unavailable", "Finding", "Diagnostic",
-    "UsageError", "SetupError", "SubmissionError", "HarnessError", "ArgumentTypeError", "_tell", "_remark", "_labelled",
+    "UsageError", "SetupError", "SubmissionError", "HarnessError", "ArgumentTypeError", "_tell", "_remark", "labelled",
 }  # fmt: skip
 """What takes a sentence that is shown later, elsewhere: errors, and the words of a broker."""
 
