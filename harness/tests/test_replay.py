@@ -245,9 +245,7 @@ def test_no_other_machine_and_no_service_of_this_one_is_in_reach(tmp_path: Path)
 
 def test_no_rights_are_had_inside(tmp_path: Path) -> None:
     """No capability, no way to write but to /tmp, and only the processes inside are seen."""
-    words = (
-        "grep CapEff /proc/self/status; touch /usr/x /lab/x x; touch /tmp/written-inside && echo written; ls -d /proc/[0-9]* | wc -l"
-    )
+    words = "grep CapEff /proc/self/status; touch /usr/x /lab/x x; touch /tmp/written-inside && echo written; ls -d /proc/[0-9]* | wc -l"
     answer = scene("open-port", "--", "bash", "-c", words, cwd=tmp_path)
     lines = answer.out.split("\n")
     assert lines[0].split() == ["CapEff:", "0" * 16]
