@@ -419,7 +419,8 @@ def test_too_few_processes_are_our_fault(most: int, right: Path, temporary: Path
         assert_our_fault(report_of(answer))
     else:
         assert_complains(answer, 4)
-    assert os.listdir(temporary / "tmp") == []
+    # A compiler that cannot start its own parts leaves files of its own behind.
+    assert [name for name in os.listdir(temporary / "tmp") if name.startswith("socklab")] == []
 
 
 # -- the clock is set back -------------------------------------------------------------------------------------------

@@ -72,12 +72,14 @@ class Build:
 
         Raises Unavailable if the sandbox could not be made, HarnessError if the compiler itself failed.
         """
-        from ..model import Diagnostic  # late: the compiler is at work
-        from ._gcc_messages import diagnostics, why_it_gave_up
-
         code = self._said.drain_until(self._child, time.monotonic() + SECONDS)
         text = self._said.text()
         self.cancel()
+        if code == 0 and not text:
+            return True, ()
+        from ..model import Diagnostic  # late: 4 ms, and most compilers are silent
+        from ._gcc_messages import diagnostics, why_it_gave_up
+
         if code is None:
             return False, (Diagnostic("error", 0, 0, f"the compiler did not finish within {SECONDS:g} seconds"),)
         found = diagnostics(text, SOURCE, f"{self._root}/{SOURCE}", self._file)
