@@ -1,8 +1,8 @@
 """`socklab dev check`: proves that an exercise grades truthfully.
 
 Each starter must fail, each right solution pass, each wrong one be caught and diagnosed as the mistake that it commits; each
-check be failed by at least one wrong solution (or bonus check by a right or wrong one), each mistake have a witness. The matrix of wrong solutions against checks shows which check catches
-what, and which would not be missed.
+check be failed by at least one wrong solution (or bonus check by a right or wrong one), each mistake have a witness. The
+matrix of wrong solutions against checks shows which check catches what, and which would not be missed.
 """
 
 import os
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from . import catalog, submission
-from .diagnosis import committed_by, rules_of
+from .diagnosis import Rule, committed_by, rules_of
 from .errors import SetupError, UsageError
 from .grading import Options, grade
 from .model import FAILED, HARNESS_ERROR, PASSED, UNGRADABLE, Report
@@ -94,9 +94,7 @@ def summary(exercise: catalog.Exercise, proofs: Sequence[Proof]) -> str:
         parts.append(f"{kind} {sum(p.holds for p in those)}/{len(those)} {verb}")
     wrong = [p for p in proofs if p.kind == WRONG]
     rules, _ = rules_of(exercise)
-    named = sum(
-        bool({r.slug for r in committed_by(rules, _short(p.path))} & {m.slug for m in p.report.mistakes}) for p in wrong
-    )
+    named = sum(bool(_recognised(rules, p)) for p in wrong)
     parts.append(f"diagnosed {named}/{len(wrong)} by {len(rules)} mistakes")
     return f"{exercise.slug}: {', '.join(parts)}"
 
@@ -124,14 +122,21 @@ def misdiagnoses(exercise: catalog.Exercise, proofs: Sequence[Proof]) -> list[st
     witnessed: set[str] = set()
     for proof in proofs:
         named = [mistake.slug for mistake in proof.report.mistakes]
-        meant = {rule.slug for rule in committed_by(rules, _short(proof.path))}
-        witnessed |= meant & set(named)
-        if proof.kind == WRONG and not meant & set(named):
-            wanted = " or ".join(sorted(meant)) or "a mistake, but none has its name"
+        recognised = _recognised(rules, proof)
+        witnessed |= recognised
+        if proof.kind == WRONG and not recognised:
+            meant = sorted(rule.slug for rule in committed_by(rules, _short(proof.path)))
+            wanted = " or ".join(meant) or "a mistake, but none has its name"
             found.append(f"{_short(proof.path)} is diagnosed as {' and '.join(named) or 'nothing'}, not as {wanted}")
         elif proof.kind != WRONG and named:
             found.append(f"{_short(proof.path)} is {proof.kind}, but diagnosed as {' and '.join(named)}")
     return found + [f"mistake {rule.slug} has no witness" for rule in rules if rule.slug not in witnessed]
+
+
+def _recognised(rules: Sequence[Rule], proof: Proof) -> set[str]:
+    """The mistakes that a solution is meant to show and is diagnosed with."""
+    meant = {rule.slug for rule in committed_by(rules, _short(proof.path))}
+    return meant & {mistake.slug for mistake in proof.report.mistakes}
 
 
 def _why(report: Report) -> str:

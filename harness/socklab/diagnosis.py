@@ -25,7 +25,7 @@ _MOST_LINES = 4
 
 
 class Rule(NamedTuple):
-    """One mistake of mistakes.toml, with its groups resolved."""
+    """One mistake of mistakes.toml."""
 
     slug: str
     title: str

@@ -58,7 +58,8 @@ def which(program: str) -> str | None:
 
 
 NOT_STARTED = "cannot start "
-"""How a child of `spawn` begins to say why it could not be made ready."""
+EXIT_NOT_STARTED = 127
+"""How a child of `spawn` begins to say why it could not be made ready, and the exit code that it then ends with."""
 
 
 class Child:
@@ -115,8 +116,8 @@ def spawn(
     """Start `argv` with exactly the descriptors given, as number in the child -> descriptor here.
 
     `prepare` runs in the child just before exec (a change of user, say). `terminal`: its descriptor 0 is a terminal that
-    becomes its own, so that Ctrl-C there reaches it, and a shell has job control (tty_ioctl(4), TIOCSCTTY). If the child cannot be made ready it ends with
-    exit code 127, and says why on its descriptor 2.
+    becomes its own, so that Ctrl-C there reaches it, and a shell has job control (tty_ioctl(4), TIOCSCTTY). If the child
+    cannot be made ready it ends with EXIT_NOT_STARTED, and says why on its descriptor 2.
     """
     pid = fork()
     if pid:
@@ -136,7 +137,7 @@ def spawn(
     except BaseException as error:
         os.write(2, f"{NOT_STARTED}{argv[0]}: {error}\n".encode())
     finally:
-        os._exit(127)
+        os._exit(EXIT_NOT_STARTED)
 
 
 def _arrange(descriptors: Mapping[int, int]) -> None:

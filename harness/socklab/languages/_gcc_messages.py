@@ -37,6 +37,11 @@ def diagnostics(text: str, source: str, path: str, file: str) -> tuple[Diagnosti
     return tuple(found)
 
 
+def disk_was_full(text: str) -> bool:
+    """Whether one of the tools says so itself; in a message about a line of source it is the author's own words."""
+    return any(line.endswith("No space left on device") and not _MESSAGE.match(line) for line in text.splitlines())
+
+
 def why_it_gave_up(text: str) -> str:
     """The line in which a compiler says that it ran out of memory or broke, else its first; "" if it said nothing."""
     telling = ("internal compiler error", "memory", "terminated", "Killed")

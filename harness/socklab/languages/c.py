@@ -11,7 +11,7 @@ import time
 
 from ..cell import native
 from ..cell.launch import Driver, Launch
-from ..cell.process import NOT_STARTED, Captured, Child
+from ..cell.process import EXIT_NOT_STARTED, NOT_STARTED, Captured, Child
 from ..cell.sandbox import INSIDE, Sandbox, Unavailable
 from ..errors import HarnessError, SetupError
 
@@ -78,20 +78,20 @@ class Build:
         if code == 0 and not text:
             return True, ()
         from ..model import Diagnostic  # late: 4 ms, and most compilers are silent
-        from ._gcc_messages import diagnostics, why_it_gave_up
+        from ._gcc_messages import diagnostics, disk_was_full, why_it_gave_up
 
         if code is None:
             return False, (Diagnostic("error", 0, 0, f"the compiler did not finish within {SECONDS:g} seconds"),)
         found = diagnostics(text, SOURCE, f"{self._root}/{SOURCE}", self._file)
         if code != 0 and _bubblewrap_says(text):
             raise Unavailable(text.strip())
-        if text.startswith(NOT_STARTED):
-            raise HarnessError(text.strip())
+        if (code == EXIT_NOT_STARTED and text.startswith(NOT_STARTED)) or (code != 0 and disk_was_full(text)):
+            raise HarnessError(f"the compiler failed: {text.strip()[:500]}")
         if code < 0 and self._root == INSIDE:
             raise HarnessError(f"bubblewrap was ended by signal {-code} while the compiler ran")
         if code != 0 and not any(d.severity == "error" for d in found):
             why = why_it_gave_up(text) or f"it ended with {code}"
-            if not text.strip() or "No space left on device" in text or not self._is_to_blame():
+            if not text.strip() or not self._is_to_blame():
                 raise HarnessError(f"the compiler failed: {why}")
             return False, (*found, Diagnostic("error", 0, 0, f"the compiler gave up: {why}"))
         return code == 0, found

@@ -158,13 +158,13 @@ def _descriptors(calls: Sequence[RecordedCall]) -> tuple[Descriptor, ...]:
 
 # -- plain text ------------------------------------------------------------------------------------------------------
 
-_CALLS, _GAP = 44, 12
+_CALLS, _GAP = 44, 20
 
 
 def as_text(told: Story) -> list[str]:
     """The story in lines of at most 76 characters: call, kernel's bar, wire, listener's bar."""
     code, kernel, other = tr("your code"), tr("kernel"), tr("other end")
-    room = " " * (_GAP + 13 - columns(kernel) - columns(other))
+    room = " " * (_GAP + 8 - columns(kernel) - columns(other))
     rows = [f"{padded(code, _CALLS)} {kernel}{room}{other}"]
     if told.left_out:
         rows.append(f"{padded(_earlier(told), _CALLS + 3)}│")
@@ -194,7 +194,7 @@ def _row(left: str, arrow: str, wire: Wire | None) -> str:
     if wire:
         words = f" {wire.words} "
         line = centred(words, _GAP, "─")
-        between = {1: f"{line}▶", -1: f"◀{line}", 0: centred(words, _GAP + 1)}[wire.way]
+        between = {1: f"{line}▶", -1: f"◀{line}", 0: centred(wire.words, _GAP + 1)}[wire.way]
     left = padded(left, _CALLS)
     return f"{left}{arrow}│{padded(between, _GAP + 1)}│" if between else f"{left}{arrow}│"
 
