@@ -236,16 +236,19 @@ class Program:
     @contextlib.contextmanager
     def only_descriptors(self, count: int) -> Iterator[None]:
         """While inside, no descriptor from `count` on can be opened (RLIMIT_NOFILE, getrlimit(2))."""
-        try:
-            self.runner.limit_descriptors(count)
-        except (PermissionError, ValueError) as error:
-            raise Mismatch("limits left as they are", "it changed how many descriptors it may open") from error
+        self._limit_descriptors(count)
         try:
             yield
         finally:
             if not self._spent:
                 with contextlib.suppress(ProcessLookupError):
-                    self.runner.limit_descriptors(NOFILE)
+                    self._limit_descriptors(NOFILE)
+
+    def _limit_descriptors(self, count: int) -> None:
+        try:
+            self.runner.limit_descriptors(count)
+        except (PermissionError, ValueError) as error:
+            raise Mismatch("limits left as they are", "it changed how many descriptors it may open") from error
 
     @contextlib.contextmanager
     def bystanders(self) -> Iterator[None]:
