@@ -27,9 +27,30 @@ class Exercise:
         i18n.look_into(os.path.join(folder, "locale"))
 
     @property
+    def _header_name(self) -> str:
+        return next((name for name in os.listdir(self.folder) if name.endswith(".h")), "")
+
+    @property
+    def is_program(self) -> bool:
+        """Whether a whole program is asked for: then there is no header that declares a function."""
+        return not self._header_name
+
+    @property
     def function(self) -> str:
-        """What the learner is asked to write: the exercise's name, as an identifier."""
-        return self.slug.replace("-", "_")
+        """What the learner is asked to write: the function that the header declares, or a program named as the exercise is."""
+        return self._header_name.removesuffix(".h") or self.slug.replace("-", "_")
+
+    @property
+    def prototype(self) -> str:
+        """The function as the header declares it, in one line; "" for a program."""
+        declared = (self.read(self._header_name) or b"").decode() if self._header_name else ""
+        return next((line.rstrip(";") for line in declared.split("\n") if line.endswith(");")), "")
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the function's parameters; none for a program."""
+        inside = self.prototype.partition("(")[2].rpartition(")")[0]
+        return tuple(part.split()[-1].lstrip("*") for part in inside.split(",")) if inside else ()
 
     @property
     def facts(self) -> dict[str, object]:
@@ -100,9 +121,9 @@ class Exercise:
         return self.read(f"statement.{i18n.language()}.md") or self.read("statement.md") or b""
 
     def header(self) -> tuple[str, bytes] | None:
-        """The C header that declares the function, as name and contents."""
-        name = f"{self.function}.h"
-        content = self.read(name)
+        """The C header that declares the function, as name and contents; None for a program."""
+        name = self._header_name
+        content = self.read(name) if name else None
         return (name, content) if content is not None else None
 
 
@@ -159,9 +180,13 @@ def infer(path: str) -> Exercise:
     parts = os.path.abspath(path).split(os.sep)
     stem = os.path.splitext(parts[-1])[0]
     for part in (stem, *reversed(parts[:-1])):
-        slug = part.lower().replace("_", "-").replace(" ", "-")
+        name = part.lower().replace("-", "_").replace(" ", "_")
+        slug = name.replace("_", "-")
         if _is_exercise(top, slug):
             return Exercise(os.path.join(top, slug))
+        for other in os.listdir(top):
+            if os.path.exists(os.path.join(top, other, f"{name}.h")):
+                return Exercise(os.path.join(top, other))
     raise UsageError(
         f"{path}: its name does not say which exercise it is for. "
         f"Name the exercise first (socklab check EXERCISE {path}), or call the file after it, such as is_port_open.c."

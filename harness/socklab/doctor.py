@@ -124,7 +124,7 @@ def _graded(language: languages.Language, tier: str) -> Finding:
         build = language.begin(Sandbox(tier, folder), language.SELF_TEST.encode(), source, None, sanitized=False)
         cleanup.insert(0, build.cancel)
         recorded = "recorder.so" in build.launch.files
-        plan = Plan((_answers,), "answer", build.launch, tier, folder, 0, language.interpreter, recorded, False, "")
+        plan = Plan((_answers,), "answer", 1, build.launch, tier, folder, 0, language.interpreter, recorded, False, "")
         session = Session(plan)
         cleanup.insert(0, session.close)
         built, messages = build.wait()

@@ -7,14 +7,17 @@ was wanted and what was got. It arranges nothing.
 import contextlib
 import errno
 import functools
+import signal
 import socket
 import time
 from typing import overload
 
 from .cell import protocol
-from .peers import WAIT_SECONDS, Listener
-from .program import Call, Mismatch, Program
+from .command import Command, Ended, Footprint
+from .peers import WAIT_SECONDS, Broken, Listener, Stream, in_short
+from .program import Call
 from .scene import Scene
+from .subject import Mismatch, Subject
 
 
 def is_name(node: str) -> bool:
@@ -42,17 +45,117 @@ class OfCall:
         """The call returned one of `wanted`, as an int."""
         expected = " or ".join(map(str, wanted))
         claim = self.call.claim
-        if claim.kind == protocol.OTHER:
-            kind, _, shown = self.call.text.partition(" ")
-            raise Mismatch(expected, shown or kind, f"The answer must be an int; this is a {kind}.", self.call.words)
+        why = ""
+        if claim.kind in (protocol.OTHER, protocol.SOCKET):
+            kind = self.call.text.partition(" ")[0] or "socket"
+            why = f"The answer must be an int; this is a {kind}."
         if claim.kind == protocol.RAISED:
-            line, _, what = self.call.text.partition(": ")
-            where = f" at line {line}" if line != "0" else ""
+            why = "The exception left the function; nobody gets an answer."
+        if why or claim.value not in wanted:
+            raise Mismatch(expected, self.call.answer, why, self.call.words)
+
+    def to_fail(self) -> None:
+        """The call says that it failed: -1 in C; OSError, ValueError or OverflowError in Python."""
+        claim = self.call.claim
+        if claim.kind == protocol.RAISED:
+            if claim.value == protocol.RAISED_OTHER:
+                raise Mismatch("OSError, ValueError or OverflowError", self.call.answer, "", self.call.words)
+        elif claim.kind != protocol.DONE or claim.value != -1 or self.call.objects:
+            raise Mismatch(self._failure(), self.call.answer, "", self.call.words)
+
+    def to_fail_with(self, *errors: int) -> None:
+        """The call failed, and says with which errno: in C -1 and errno, in Python OSError with its errno."""
+        expected = " or ".join(errno.errorcode.get(error, str(error)) for error in errors)
+        claim = self.call.claim
+        if self.call.objects:
+            if claim.kind != protocol.RAISED:
+                raise Mismatch(f"OSError with errno {expected}", self.call.answer, "", self.call.words)
+            if claim.value != protocol.RAISED_OSERROR or claim.error not in errors:
+                has = f", whose errno is {_errno(claim.error)}" if claim.value == protocol.RAISED_OSERROR else ""
+                why = "Whoever calls looks at the exception's errno to find out what happened."
+                raise Mismatch(f"OSError with errno {expected}", f"{self.call.answer}{has}", why, self.call.words)
+            return
+        if claim.kind != protocol.DONE or claim.value != -1:
+            raise Mismatch(f"-1, with errno {expected}", self.call.answer, "", self.call.words)
+        if claim.error not in errors:
+            got = f"-1, with errno {_errno(claim.error)}"
+            why = "Whoever calls looks at errno to find out what happened."
+            raise Mismatch(f"-1, with errno {expected}", got, why, self.call.words)
+
+    def _failure(self) -> str:
+        return "OSError, ValueError or OverflowError" if self.call.objects else "-1"
+
+    def to_take(self, *, at_least: float = 0.0, at_most: float) -> None:
+        """The call took so many seconds, not counting those in which it, or the grader, waited for a CPU.
+
+        Clocks and time-outs of the kernel have their grain: 10 ms too early are let pass.
+        """
+        took, own = self.call.seconds, self.call.seconds - self.call.starved
+        expected = f"an answer within {at_most * 1000:.0f} ms"
+        if at_least:
+            expected = f"an answer after {at_least * 1000:.0f} to {at_most * 1000:.0f} ms"
+        if own > at_most or took < at_least - 0.01:
+            raise Mismatch(expected, f"{self.call.answer} after {took * 1000:.0f} ms", "", self.call.words)
+
+
+def _errno(number: int) -> str:
+    return errno.errorcode.get(number, str(number))
+
+
+class OfStream:
+    """What can be expected of one end of a connection."""
+
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+
+    def to_receive(self, wanted: bytes) -> None:
+        """The next bytes that arrive are exactly these."""
+        try:
+            got = self.stream.receive(len(wanted))
+        except Broken as how:
+            raise Mismatch(in_short(wanted), str(how)) from how
+        if got != wanted:
+            raise Mismatch(in_short(wanted), in_short(got), _difference(wanted, got))
+
+    def to_see_the_end(self) -> None:
+        """The other end has ended its side, in the orderly way, and nothing else came before that."""
+        try:
+            got = self.stream.receive_all()
+        except Broken as how:
+            raise Mismatch("end of file", str(how), "The other end must close its side (FIN).") from how
+        if got:
+            raise Mismatch("end of file", f"{in_short(got)} first")
+
+    def to_be_connected_to(self, other: Stream) -> None:
+        """Both are ends of one connection."""
+        own, theirs = self.stream.addresses()
+        if theirs is None:
+            raise Mismatch("a connected socket", "a socket that is not connected")
+        if (theirs, own) != other.addresses():
             raise Mismatch(
-                expected, f"{what}{where}", "The exception left the function; nobody gets an answer.", self.call.words
+                "the connection that the listener accepted",
+                "another connection",
+                "The socket that comes back must be the one that was connected.",
             )
-        if claim.value not in wanted:
-            raise Mismatch(expected, str(claim.value), "", self.call.words)
+
+    def to_be_blocking(self) -> None:
+        """Reading from it waits (O_NONBLOCK is off, fcntl(2)); in Python it has no timeout either."""
+        if not self.stream.blocking:
+            raise Mismatch(
+                "a blocking socket",
+                "a non-blocking one",
+                "The caller's next recv() would fail with EAGAIN instead of waiting.",
+            )
+
+
+def _difference(wanted: bytes, got: bytes) -> str:
+    """Where two long runs of bytes part; "" where that is plain to see."""
+    if len(wanted) <= 60:
+        return ""
+    same = next((at for at, (a, b) in enumerate(zip(wanted, got, strict=False)) if a != b), min(len(wanted), len(got)))
+    if same == len(got):
+        return f"Only {len(got):,} of {len(wanted):,} bytes came."
+    return f"Byte {same + 1:,} of {len(wanted):,} is the first that differs."
 
 
 class OfListener:
@@ -78,10 +181,10 @@ class OfListener:
             raise Mismatch("no byte sent", f"{received} bytes arrived at the listener", SENT)
 
 
-class OfProgram:
+class OfSubject:
     """What can be expected of the submission's process, seen from outside, and of the calls that it made."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Subject) -> None:
         self.program = program
 
     def to_have_descriptors(self, before: dict[int, str], why: str = "") -> None:
@@ -190,6 +293,90 @@ class OfProgram:
             raise Mismatch("no memory error", self.program.memory_errors[0])
 
 
+class OfEnded:
+    """What can be expected of a program that has ended."""
+
+    def __init__(self, ended: Ended) -> None:
+        self.ended = ended
+
+    def to_exit(self, code: int) -> None:
+        """It ended by itself, with this exit code."""
+        if self.ended.code != code:
+            raise Mismatch(f"exit code {code}", self._how(), "", self.ended.words)
+
+    def to_exit_with_an_error(self) -> None:
+        """It ended by itself, with any exit code but 0."""
+        if self.ended.code <= 0:
+            raise Mismatch("an exit code other than 0", self._how(), "", self.ended.words)
+
+    def to_have_said(self, word: str) -> None:
+        """`word` stands in what it wrote to standard error, in small letters or large."""
+        if word.lower() not in self.ended.stderr.lower():
+            raise Mismatch(f'"{word}" on standard error', self._said(), "", self.ended.words)
+
+    def to_have_said_something(self) -> None:
+        """It wrote something to standard error."""
+        if not self.ended.stderr.strip():
+            raise Mismatch("a message on standard error", self._said(), "", self.ended.words)
+
+    def _how(self) -> str:
+        if self.ended.code < 0:
+            return f"it was ended by {signal.Signals(-self.ended.code).name}"
+        return f"exit code {self.ended.code}"
+
+    def _said(self) -> str:
+        said = self.ended.stderr.strip()
+        if said:
+            return ascii(said[-200:])
+        return "nothing there; it wrote to standard output" if self.ended.stdout.strip() else "nothing"
+
+
+class OfCommand(OfSubject):
+    """What can be expected of a whole program that runs."""
+
+    def __init__(self, program: Command) -> None:
+        super().__init__(program)
+        self.command = program
+
+    def to_live(self) -> None:
+        """It still runs."""
+        if not self.command.is_alive():
+            raise Mismatch("a server that goes on", f"it {self.command.started.how_it_ended()}")
+
+    def to_end_by(self, number: int, *, within: float) -> None:
+        """A signal ends it within so many seconds, not counting those in which it has no CPU."""
+        name = signal.Signals(number).name
+        if self.command.end_by(number, within) is None:
+            raise Mismatch(f"its end within {within:g} s of {name}", "it goes on")
+
+    def to_listen_only_on(self, host: str, port: int) -> None:
+        """Its listener has this address and no other."""
+        others = sorted(self.command.addresses(port) - {host})
+        if others:
+            why = "Whoever can reach this machine could connect." if "0.0.0.0" in others or "::" in others else ""
+            raise Mismatch(f"a listener on {host} alone", f"a listener on {', '.join(others)}", why)
+
+    def to_come_back_to(self, before: Footprint, *, spare: int = 0) -> None:
+        """It has become as small again as it was: no more processes, threads and descriptors, save `spare` of each.
+
+        What is just ending needs a moment, on a busy machine a longer one.
+        """
+        deadline = time.monotonic() + 2 * WAIT_SECONDS
+        while True:
+            now = self.command.footprint()
+            more = [f"{n - b} more {what}" for n, b, what in zip(now, before, _PARTS, strict=True) if n > b + spare]
+            if not more:
+                return
+            if time.monotonic() > deadline:
+                zombies = self.command.zombies()
+                of_them = f", {zombies} of them zombies" if zombies else ""
+                raise Mismatch("nothing left of clients that are gone", f"{' and '.join(more)} than before{of_them}")
+            self.command.pause(0.01)  # no event tells of a thread's end
+
+
+_PARTS = ("processes", "threads", "open descriptors")
+
+
 class OfScene:
     """What can be expected of the network around a submission."""
 
@@ -216,17 +403,31 @@ def expect(subject: Call) -> OfCall: ...
 @overload
 def expect(subject: Listener) -> OfListener: ...
 @overload
-def expect(subject: Program) -> OfProgram: ...
+def expect(subject: Stream) -> OfStream: ...
+@overload
+def expect(subject: Ended) -> OfEnded: ...
+@overload
+def expect(subject: Command) -> OfCommand: ...
+@overload
+def expect(subject: Subject) -> OfSubject: ...
 @overload
 def expect(subject: Scene) -> OfScene: ...
-def expect(subject: Call | Listener | Program | Scene) -> OfCall | OfListener | OfProgram | OfScene:
-    """Begin an expectation of a call, a listener, the submission's process, or the scene."""
+def expect(
+    subject: Call | Listener | Stream | Ended | Command | Subject | Scene,
+) -> OfCall | OfListener | OfStream | OfEnded | OfCommand | OfSubject | OfScene:
+    """Begin an expectation of a call, a listener, a connection, a program's end, the submission itself, or the scene."""
     match subject:
         case Call():
             return OfCall(subject)
         case Listener():
             return OfListener(subject)
-        case Program():
-            return OfProgram(subject)
+        case Stream():
+            return OfStream(subject)
+        case Ended():
+            return OfEnded(subject)
+        case Command():
+            return OfCommand(subject)
+        case Subject():
+            return OfSubject(subject)
         case Scene():
             return OfScene(subject)

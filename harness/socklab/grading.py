@@ -189,7 +189,8 @@ class Job:
         session = self.open_session(
             Plan(
                 checks=checks,
-                function=self.exercise.function,
+                name=self.exercise.function,
+                parameters=None if self.exercise.is_program else len(self.exercise.parameters),
                 launch=build.launch,
                 tier=self.workshop.tier,
                 folder=self.workshop.folder,
@@ -225,14 +226,11 @@ class Job:
 
     def wanted_signature(self, found: tuple[Diagnostic, ...]) -> str:
         """The prototype, if the compiler's complaint is about the function that is asked for."""
-        header = self.exercise.header()
+        wanted = self.exercise.prototype
         about = any(
             self.exercise.function in d.message or "prototype" in d.message for d in found if d.severity == "error"
         )
-        if header is None or not about:
-            return ""
-        lines = header[1].decode().split("\n")
-        return "\nIt must be: " + next(line.rstrip(";") for line in lines if line.endswith(";"))
+        return f"\nIt must be: {wanted}" if wanted and about else ""
 
     def collect(self, session: "Session", wanted: set[str] | None) -> dict[str, dict[str, Any]]:
         """A session's results by slug; `wanted` None: all of them."""
@@ -267,7 +265,7 @@ class Job:
         number = int(line) if line.isascii() and line.isdigit() and len(line) < 10 else 0
         what = what if number or line == "0" else text
         if kind == protocol.BAD_SIGNATURE:
-            reason = f"{function} cannot be called as {function}(port): {what}"
+            reason = f"{function} cannot be called as {function}({', '.join(self.exercise.parameters)}): {what}"
         else:
             where = f"line {number}: " if number else ""
             reason = f"it cannot be loaded: {where}{what}{_advice(what, self.submission.file)}"

@@ -4,6 +4,8 @@ They run in the broker, without threads: a peer that must act while the submissi
 runner's loop. What a peer saw is evidence; whether that is right is for the checks to say.
 """
 
+import errno
+import os
 import select
 import socket
 import struct
@@ -11,6 +13,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
+from .cell.loop import READ, WRITE, Loop
 from .cell.network import LOOPBACK
 
 WAIT_SECONDS = 2.0
@@ -30,6 +33,11 @@ class Patience:
         """It stayed away: no verdict depends on later waits any more."""
         self.seconds = 0.02
 
+    @property
+    def for_programs(self) -> float:
+        """The same for what a program has to do something for, with many clients maybe: an idle machine needs a millisecond."""
+        return max(4 * self.seconds, 1.0)
+
 
 class Seen(NamedTuple):
     """What a listener saw of its callers."""
@@ -47,9 +55,12 @@ class Listener:
         host: str,
         port: int,
         then: Callable[[socket.socket], None] | None = None,
+        *,
+        loop: Loop | None = None,
         patience: Patience | None = None,
     ) -> None:
         self.patience = patience or Patience()
+        self._loop = loop or Loop()
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.socket = socket.socket(family, socket.SOCK_STREAM)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -90,6 +101,12 @@ class Listener:
             self.patience.lose()
         return came
 
+    def accept(self) -> "Stream":
+        """The next connection. Raises Broken if none comes while patience lasts."""
+        if not self.wait_for_caller() or not self._accepted:
+            raise Broken("the listener saw no connection")
+        return Stream(self._accepted.pop(0), self._loop, self.patience)
+
     def seen(self, *, wait_for_end: bool = False) -> Seen:
         """What has arrived by now. `wait_for_end`: give callers time to end their side."""
         self.meet()
@@ -127,6 +144,186 @@ def _read_to_end(caller: socket.socket, deadline: float) -> tuple[int, bool]:
         if not part:
             return total, True
         total += len(part)
+
+
+class Broken(Exception):
+    """A stream that ended otherwise than it should have; the text says how."""
+
+
+_RECV_SIZE = 1 << 18
+
+
+class Stream:
+    """One end of a TCP connection, in the grader's hand; what it does never blocks, and waits only as long as patience lasts.
+
+    While it waits the loop is served, so that a submission's own calls go on. Whoever is disappointed raises Broken.
+    """
+
+    def __init__(self, own: socket.socket, loop: Loop, patience: "Patience") -> None:
+        self.socket = own
+        self.blocking = os.get_blocking(own.fileno())
+        self._loop = loop
+        self._patience = patience
+        self._kept = b""  # received, and not asked for yet
+        self._ended = False
+
+    @property
+    def port(self) -> int:
+        """The port of this end."""
+        return self.socket.getsockname()[1]
+
+    def addresses(self) -> tuple[object, object]:
+        """Own address and the other end's; None for what there is none of."""
+        try:
+            return self.socket.getsockname(), self.socket.getpeername()
+        except OSError:  # not connected
+            return self.socket.getsockname(), None
+
+    def send(self, data: bytes) -> None:
+        """Send all of `data`. Raises Broken if the other end takes it no more, or too slowly."""
+        view = memoryview(data)
+        deadline = self._deadline()
+        while view:
+            sent = self._send_some(view)
+            if sent:
+                view, deadline = view[sent:], self._deadline()
+            elif not self._loop.wait({self.socket.fileno(): WRITE}, deadline):
+                self._patience.lose()
+                raise Broken(f"{len(data) - len(view):,} of {len(data):,} bytes were taken, and then no more")
+
+    def exchange(self, data: bytes, *, then_finish: bool = True) -> bytes:
+        """Send all of `data` while receiving what comes back; then, with `then_finish`, end this side, and receive up to the end.
+
+        Without `then_finish`: as many bytes as were sent. Raises Broken if it comes to a standstill.
+        """
+        view = memoryview(data)
+        back = bytearray()
+        if then_finish and not view:
+            self.finish()
+        while not self._ended and (then_finish or len(back) < len(data)):
+            wanted = READ | WRITE if view else READ
+            if not self._loop.wait({self.socket.fileno(): wanted}, self._deadline()):
+                self._patience.lose()
+                raise Broken(f"a standstill after {len(data) - len(view):,} bytes sent and {len(back):,} received back")
+            if view:
+                view = view[self._send_some(view) :]
+                if not view and then_finish:
+                    self.finish()
+            back += self._receive_some()
+        return bytes(back)
+
+    def _send_some(self, view: memoryview) -> int:
+        try:
+            return self.socket.send(view[:_RECV_SIZE], socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
+        except BlockingIOError:
+            return 0
+        except OSError as error:
+            raise Broken(f"a connection that was broken while being sent to ({_name(error)})") from error
+
+    def _receive_some(self) -> bytes:
+        """What is there now; end of file is noted."""
+        try:
+            part = self.socket.recv(_RECV_SIZE, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return b""
+        except OSError as error:
+            raise Broken(f"a connection that was broken ({_name(error)})") from error
+        self._ended = not part
+        return part
+
+    def receive(self, count: int) -> bytes:
+        """The next `count` bytes, or fewer if the other end ends or falls silent."""
+        deadline = self._deadline()
+        while len(self._kept) < count and not self._ended:
+            if not self._loop.wait({self.socket.fileno(): READ}, deadline):
+                self._patience.lose()
+                break
+            self._kept += self._receive_some()
+        got, self._kept = self._kept[:count], self._kept[count:]
+        return got
+
+    def receive_line(self) -> bytes:
+        """The next bytes up to and with a line feed, or fewer if the other end ends or falls silent."""
+        line = b""
+        while not line.endswith(b"\n") and len(line) < 10_000 and (byte := self.receive(1)):
+            line += byte
+        return line
+
+    def receive_all(self) -> bytes:
+        """All up to end of file. Raises Broken if that does not come."""
+        deadline = self._deadline()
+        while not self._ended:
+            if not self._loop.wait({self.socket.fileno(): READ}, deadline):
+                self._patience.lose()
+                raise Broken(f"{in_short(self._kept)} and no end of file")
+            self._kept += self._receive_some()
+        got, self._kept = self._kept, b""
+        return got
+
+    def is_silent(self, seconds: float) -> bool:
+        """Whether nothing comes, not even the end, for so long."""
+        if (
+            not self._kept
+            and not self._ended
+            and self._loop.wait({self.socket.fileno(): READ}, time.monotonic() + seconds)
+        ):
+            self._kept += self._receive_some()
+        return not self._kept and not self._ended
+
+    def _deadline(self) -> float:
+        return time.monotonic() + self._patience.for_programs
+
+    def finish(self) -> None:
+        """End this side: the other end reads end of file, and may still send (shutdown(2), SHUT_WR)."""
+        try:
+            self.socket.shutdown(socket.SHUT_WR)
+        except OSError as error:
+            raise Broken(f"a connection that was broken ({_name(error)})") from error
+
+    def reset(self) -> None:
+        """Tear the connection down (RST)."""
+        reset(self.socket)
+
+    def close(self) -> None:
+        """Close this end; again does nothing."""
+        self.socket.close()
+
+
+def connected(port: int, loop: Loop, patience: Patience, *, receive_buffer: int = 0) -> Stream:
+    """A connection to `port` of 127.0.0.1. `receive_buffer`: bytes that the kernel may keep for it (SO_RCVBUF), 0 for the usual.
+
+    Raises Broken if it is refused, or not made while patience lasts.
+    """
+    own = socket.socket()
+    own.setblocking(False)
+    if receive_buffer:
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+    try:
+        error = own.connect_ex((LOOPBACK, port))
+        if error == errno.EINPROGRESS:
+            if not loop.wait({own.fileno(): WRITE}, time.monotonic() + patience.for_programs):
+                patience.lose()
+                raise Broken("no answer: its queue of connections is full")
+            error = own.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if error:
+            raise Broken(f"{errno.errorcode.get(error, error)}")
+    except Broken:
+        own.close()
+        raise
+    return Stream(own, loop, patience)
+
+
+def _name(error: OSError) -> str:
+    return errno.errorcode.get(error.errno or 0, str(error.errno))
+
+
+def in_short(data: bytes) -> str:
+    """Bytes as a reader sees them, shortened."""
+    if not data:
+        return "nothing"
+    shown = data if len(data) <= 60 else data[:40]
+    more = f" and {len(data) - len(shown):,} bytes more" if len(shown) < len(data) else ""
+    return ascii(shown)[1:] + more
 
 
 def hang_up(caller: socket.socket) -> None:

@@ -1,38 +1,29 @@
-"""The submission as checks see it: something to call, and to look at from outside.
+"""A submission that is a function, as checks see it: something to call.
 
 It turns what a runner answers, or fails to answer, into calls with claims and recordings; it knows no exercise, and judges
 only whether there was an answer at all.
 """
 
 import contextlib
-import re
-from collections.abc import Iterator
+import os
+import socket
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .cell import evidence, protocol
 from .cell.cell import Cell
+from .cell.confined import NOFILE
 from .cell.launch import Launch
 from .cell.recorder import Event
-from .cell.refusals import Refused
-from .cell.runner import CALL_SECONDS, NOFILE, Outcome, Runner
-from .peers import Patience
+from .cell.runner import CALL_SECONDS, Outcome, Runner
+from .peers import Stream
+from .subject import Mismatch, Subject, sanitizer_error
 
 SECONDS_MORE = 0.02
 """What each further call of a series adds to its time limit."""
 
 
 _FOREIGN = "something else wrote to the grader's own descriptor"
-
-
-class Mismatch(Exception):
-    """An expectation that was not met; carries its words to the report."""
-
-    def __init__(self, expected: str, got: str, message: str = "", tried: str = "") -> None:
-        super().__init__(f"expected {expected}, got {got}")
-        self.expected = expected
-        self.got = got
-        self.message = message
-        self.tried = tried
 
 
 class Call(NamedTuple):
@@ -42,51 +33,69 @@ class Call(NamedTuple):
     claim: protocol.Claim
     text: str
     seconds: float
+    starved: float  # how much of that it, or the grader, waited for a CPU
+    objects: bool  # whether its language answers with objects and exceptions
     events: tuple[Event, ...]
 
+    @property
+    def answer(self) -> str:
+        """What came back, in words."""
+        if self.claim.kind == protocol.OTHER:
+            kind, _, shown = self.text.partition(" ")
+            return shown or kind
+        if self.claim.kind == protocol.RAISED:
+            line, _, what = self.text.partition(": ")
+            return f"{what} at line {line}" if line != "0" else what
+        if self.claim.kind == protocol.SOCKET:
+            return "a socket"
+        return str(self.claim.value)
 
-class Program:
-    """The submission as checks see it: something to call, and to look at from outside."""
 
-    def __init__(self, cell: Cell, launch: Launch, function: str, *, observed: bool) -> None:
-        self.observed = observed  # a build with sanitizers is only called: it judges itself
-        self._cell = cell
-        self._launch = launch
+class Program(Subject):
+    """A function of the submission's, in a process of its own that is started and loaded when first needed."""
+
+    def __init__(self, cell: Cell, launch: Launch, function: str, parameters: int, *, observed: bool) -> None:
+        super().__init__(cell, launch, observed=observed)
         self._function = function
-        self._runner: Runner | None = None
-        self.output = ""
-        self.events: list[Event] = []
-        self.lost = 0
-        self.tried = ""
-        self.hung = 0
-        self.memory_errors: list[str] = []
-        self.patience = Patience()
+        self._parameters = parameters
+        self._events: list[Event] = []
+        self._objects = launch.language == "python"
         self.at_start: dict[int, str] = {}
-        self.threads_at_start = 1
-        self.children_at_start = 0, 0
-        self.signature_complaint = ""
-        self._refused: list[Refused] = []
-        self._refused_before = 0
-        self._spent = False
 
     # -- life of the runner ------------------------------------------------------------------------------------------
 
     @property
     def runner(self) -> Runner:
         """The running process; started and loaded when first needed."""
-        if self._runner is None:
+        if self._process is None:
             self.begin(self._cell.start(self._launch))
-        assert self._runner is not None
-        return self._runner
+        assert isinstance(self._process, Runner)
+        return self._process
+
+    @property
+    def process(self) -> Runner:
+        """The same."""
+        return self.runner
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """The recorded calls of this check."""
+        return self._events
+
+    def start_check(self) -> None:
+        """Forget what the last check recorded."""
+        super().start_check()
+        self._events = []
 
     def begin(self, runner: Runner) -> protocol.Reply:
         """Load the submission into a fresh runner; the reply says whether that worked.
 
         Raises Mismatch if loading itself ends or hangs the process.
         """
-        self._runner = runner
+        self._process = runner
         self._spent = False
-        outcome = runner.ask(protocol.LOAD, text=f"{self._cell.path_of(self._launch)}\0{self._function}", seconds=10.0)
+        wanted = f"{self._cell.path_of(self._launch)}\0{self._function}\0{self._parameters}"
+        outcome = runner.ask(protocol.LOAD, text=wanted, seconds=10.0)
         if outcome.reply is None:
             self._spent = True
             got = _FOREIGN if outcome.how == "garbled" else f"it {outcome.detail}"
@@ -96,43 +105,6 @@ class Program:
         self.children_at_start = evidence.reaped_children(runner.pid), runner.company()
         self.signature_complaint = outcome.reply.text if outcome.reply.kind == protocol.DONE else ""
         return outcome.reply
-
-    def end(self) -> None:
-        """End the process and keep what it printed; the next call starts a fresh one."""
-        if self._runner is not None:
-            self._runner.close()
-            self.output += self._runner.output.text()
-            self._refused += self._runner.refused
-            self._runner = None
-
-    @property
-    def spent(self) -> bool:
-        """Whether the process is of no more use: crashed, hung or talking nonsense."""
-        return self._spent
-
-    def give_up(self) -> None:
-        """Its process is gone; the next call starts a fresh one."""
-        self._spent = True
-
-    def start_check(self) -> None:
-        """Forget what the last check recorded."""
-        self.events, self.lost, self.tried = [], 0, ""
-        self._refused_before = len(self.refused)
-
-    @property
-    def refused(self) -> list[Refused]:
-        """The system calls that it was refused since the beginning."""
-        return self._refused + (self._runner.refused if self._runner else [])
-
-    @property
-    def gaps(self) -> tuple[str, ...]:
-        """What is left open to it on this machine, in words."""
-        return tuple(self.runner.gaps)
-
-    @property
-    def refused_now(self) -> list[Refused]:
-        """Those of this check."""
-        return self.refused[self._refused_before :]
 
     # -- calling -----------------------------------------------------------------------------------------------------
 
@@ -148,11 +120,23 @@ class Program:
 
         Raises Mismatch if one of the calls does not come back.
         """
-        words = f"{self._function}({', '.join(map(str, calls[0]))})"
-        self.tried = words if len(calls) == 1 else f"{self._function}, {len(calls):,} times in a row"
-        seconds = CALL_SECONDS + SECONDS_MORE * (len(calls) - 1)
-        outcome = self.runner.ask(protocol.CALL, calls=calls, error=stale_errno, seconds=seconds)
-        self.events += outcome.events
+        self.tried = self.in_words(calls[0]) if len(calls) == 1 else f"{self._function}, {len(calls):,} times in a row"
+        return self._ask(protocol.CALL, calls, stale_errno, CALL_SECONDS + SECONDS_MORE * (len(calls) - 1))
+
+    def calls_at_once(self, calls: list[tuple[int, ...]]) -> list[Call]:
+        """The same with a thread for each, all at the same time. Raises Mismatch if one of the calls does not come back."""
+        self.tried = f"{self._function}, in {len(calls)} threads at once"
+        return self._ask(protocol.CALL_AT_ONCE, calls, 0, CALL_SECONDS + SECONDS_MORE * (len(calls) - 1))
+
+    def in_words(self, arguments: tuple[int, ...]) -> str:
+        """A call as one would write it."""
+        return f"{self._function}({', '.join(map(str, arguments))})"
+
+    def _ask(self, operation: int, calls: list[tuple[int, ...]], stale_errno: int, seconds: float) -> list[Call]:
+        runner = self.runner
+        starved = self._starved()
+        outcome = runner.ask(operation, calls=calls, error=stale_errno, seconds=seconds)
+        self._events += outcome.events
         self.lost += outcome.lost
         reply = self._reply_of(outcome)
         if self._cell.recording and self._cell.recording.tampered:
@@ -161,11 +145,15 @@ class Program:
             self._spent = True
             raise Mismatch("one answer to each call", f"{len(reply.claims)} answers to {len(calls)} calls")
         per_call = outcome.events if len(calls) == 1 else ()
-        text = reply.text
+        starved = self._starved() - starved
         return [
-            Call(f"{self._function}({', '.join(map(str, a))})", claim, text, outcome.seconds, per_call)
-            for a, claim in zip(calls, reply.claims, strict=False)
+            Call(self.in_words(arguments), claim, reply.text, outcome.seconds, starved, self._objects, per_call)
+            for arguments, claim in zip(calls, reply.claims, strict=False)
         ]
+
+    def _starved(self) -> float:
+        """Seconds that the submission and this process have waited for a CPU."""
+        return self.runner.starved.seconds() + self._cell.starved.seconds()
 
     def _reply_of(self, outcome: Outcome) -> protocol.Reply:
         if outcome.reply is not None:
@@ -189,49 +177,49 @@ class Program:
             f"The function may only close and write to descriptors that it opened itself. ({outcome.detail})",
         )
 
-    # -- looking from outside ----------------------------------------------------------------------------------------
+    # -- what a call handed back -------------------------------------------------------------------------------------
 
-    def descriptors(self) -> dict[int, str]:
-        """Its open descriptors, read from outside; none if it is not observed."""
-        return self._descriptors() if self.observed else {}
+    @contextlib.contextmanager
+    def socket_of(self, call: Call) -> Iterator[Stream]:
+        """The TCP socket that a call handed back, as the grader's own end of it; afterwards the submission's is closed.
 
-    def _descriptors(self) -> dict[int, str]:
+        Raises Mismatch if the call handed back no such thing.
+        """
+        number = self._descriptor_of(call)
+        taken = self.runner.take_over(number)
+        if taken is None:
+            raise Mismatch("a socket", f"{number}, and no descriptor of that number is open", "", call.words)
         try:
-            return evidence.descriptors(self.runner.pid)
-        except PermissionError as error:
-            raise Mismatch(
-                "a process that can be looked at", "it made itself unreadable (prctl, PR_SET_DUMPABLE)"
-            ) from error
+            theirs = self._descriptors().get(number, "")
+            if theirs != f"socket:[{os.fstat(taken).st_ino}]":
+                raise Mismatch("a socket", f"descriptor {number}, which leads to {theirs or 'nothing'}", "", call.words)
+            handed = socket.socket(fileno=os.dup(taken))
+        finally:
+            os.close(taken)
+        with contextlib.closing(Stream(handed, self._cell.loop, self.patience)) as stream:
+            if (handed.family, handed.type) != (socket.AF_INET, socket.SOCK_STREAM):
+                raise Mismatch("a TCP socket", f"a socket of another kind ({handed.type.name})", "", call.words)
+            yield stream
+        if not self._spent:
+            self.runner.ask(protocol.CLOSE, calls=[(number,)])
+
+    def _descriptor_of(self, call: Call) -> int:
+        kind, value = call.claim.kind, call.claim.value
+        if self._objects:
+            if kind != protocol.SOCKET:
+                raise Mismatch("a socket.socket", call.answer, "", call.words)
+            if value < 0:
+                raise Mismatch("an open socket", "a socket that is closed already", "", call.words)
+        elif value < 0:
+            raise Mismatch("a descriptor, 0 or more", call.answer, "", call.words)
+        return value
+
+    # -- what it is called under -------------------------------------------------------------------------------------
 
     def lowest_free_descriptor(self) -> int:
         """The number that its next socket will get."""
         table = self._descriptors()
         return next(number for number in range(len(table) + 1) if number not in table)
-
-    def answer_for_port(self, port: int) -> None:
-        """Raise Mismatch if it is the submission that has taken `port`."""
-        if evidence.sockets_on(port) & set(self._descriptors().values()):
-            raise Mismatch("ports left to whom they belong", f"it has taken port {port} itself")
-
-    def extra_threads(self) -> int:
-        """How many threads it has beyond those that it was loaded with."""
-        return evidence.threads(self.runner.pid) - self.threads_at_start
-
-    def children(self) -> int:
-        """How many processes it has started, since it was loaded, that are still there, as zombies or alive."""
-        return self.runner.company() - self.children_at_start[1]
-
-    def has_awaited_a_child(self) -> bool:
-        """Whether it has started a process, since it was loaded, and waited for its end."""
-        return evidence.reaped_children(self.runner.pid) > self.children_at_start[0]
-
-    def is_asleep(self) -> bool:
-        """Whether all its threads wait for something."""
-        return evidence.asleep(self.runner.pid)
-
-    def events_named(self, *names: str) -> list[Event]:
-        """The recorded calls of this check with one of these names."""
-        return [event for event in self.events if event.name in names]
 
     @contextlib.contextmanager
     def only_descriptors(self, count: int) -> Iterator[None]:
@@ -290,13 +278,3 @@ def _where_it_hangs(events: tuple[Event, ...]) -> str:
     if waiting:
         return f"It was waiting in {waiting[-1].name}()."
     return "" if events else "No call of the socket library was recorded: it may be in a loop."
-
-
-def sanitizer_error(output: str) -> str:
-    """The line in which AddressSanitizer or UBSan says what was wrong; "" if there is none."""
-    for line in re.sub("\x1b\\[[0-9;]*m", "", output).splitlines():  # it colours for a terminal, whatever it is told
-        if "runtime error: " in line:
-            return "undefined behaviour: " + line.partition("runtime error: ")[2]
-        if "ERROR: AddressSanitizer: " in line:
-            return line.partition("ERROR: AddressSanitizer: ")[2].partition(" on ")[0].partition(" (")[0]
-    return ""

@@ -6,17 +6,21 @@ cannot give raises NotHere, and the check is skipped with that reason.
 
 import contextlib
 import errno
+import functools
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from .cell import protocol
+from .cell import linux, protocol
 from .cell.cell import Cell
 from .cell.network import LOOPBACK, NotHere
 from .cell.recorder import Recording
-from .peers import FullQueue, Listener, Syn, Wire, hang_up, refuses, reset
-from .program import Mismatch, Program
+from .cell.runner import Runner
+from .peers import Broken, FullQueue, Listener, Stream, Syn, Wire, connected, hang_up, refuses, reset
+from .program import Program
+from .subject import Mismatch, Subject
 
 Peer = TypeVar("Peer")
 
@@ -24,7 +28,7 @@ Peer = TypeVar("Peer")
 class Scene:
     """What a check arranges; each method is a context manager that undoes it. `arranged` says it in words."""
 
-    def __init__(self, cell: Cell, program: Program) -> None:
+    def __init__(self, cell: Cell, program: Subject) -> None:
         self._cell = cell
         self._network = cell.network
         self._program = program
@@ -54,7 +58,8 @@ class Scene:
         with contextlib.ExitStack() as stack:
             if host not in (LOOPBACK, "0.0.0.0"):
                 port = stack.enter_context(self._holding(port))
-            peer = self._on_a_port(lambda number: Listener(host, number, then, self._program.patience), port)
+            make = functools.partial(Listener, host, then=then, loop=self._cell.loop, patience=self._program.patience)
+            peer = self._on_a_port(make, port)
             stack.callback(peer.close)
             where = f"[{host}]:{peer.port}" if ":" in host else f"{host}:{peer.port}"
             manner: dict[object, str] = {
@@ -63,9 +68,7 @@ class Scene:
             }
             self._tell(f"a listener on {where}{manner.get(then, '')}")
             if then:
-                number = peer.socket.fileno()
-                self._program.runner.react(number, peer.meet)
-                stack.callback(self._program.runner.forget, number)
+                stack.enter_context(self._served(peer.socket.fileno(), peer.meet))
             yield peer
 
     def _on_a_port(self, make: Callable[[int], Peer], port: int | None = None) -> Peer:
@@ -206,9 +209,17 @@ class Scene:
                 for syn in wire.requests():
                     deed(wire, queue, syn)
 
-            self._program.runner.react(wire.fileno(), answer)
-            stack.callback(self._program.runner.forget, wire.fileno())
+            stack.enter_context(self._served(wire.fileno(), answer))
             yield queue.port
+
+    @contextlib.contextmanager
+    def _served(self, descriptor: int, deed: Callable[[], object]) -> Iterator[None]:
+        """While inside, `deed` is done whenever `descriptor` can be read and the submission is waited for."""
+        self._cell.loop.react(descriptor, deed)
+        try:
+            yield
+        finally:
+            self._cell.loop.forget(descriptor)
 
     @contextlib.contextmanager
     def failing_late(self, error: int) -> Iterator[int]:
@@ -223,9 +234,38 @@ class Scene:
             yield port
 
     @contextlib.contextmanager
+    def filtered(self) -> Iterator[int]:
+        """A port that never answers, neither yes nor no: its accept queue is full, so the kernel drops each request."""
+        with contextlib.closing(self._on_a_port(FullQueue)) as queue:
+            self._tell(f"port {queue.port} never answers: its queue of connections is full")
+            yield queue.port
+
+    @contextlib.contextmanager
+    def signals(self, *, every: float) -> Iterator[None]:
+        """A real signal every so many seconds, while the submission is called; it has a handler, without SA_RESTART."""
+        runner = self._runner()
+        runner.ask(protocol.CATCH_SIGNAL, calls=[(signal.SIGUSR1,)])
+        timer = linux.timer(every)
+
+        def strike() -> None:
+            os.read(timer, 8)
+            runner.signal(signal.SIGUSR1)
+
+        self._tell(f"a signal every {every * 1000:g} ms, handled without SA_RESTART")
+        try:
+            with self._served(timer, strike):
+                yield
+        finally:
+            os.close(timer)
+
+    def _runner(self) -> Runner:
+        assert isinstance(self._program, Program)  # only checks of functions ask for this
+        return self._program.runner
+
+    @contextlib.contextmanager
     def interrupting(self) -> Iterator[int]:
         """A port where a signal arrives in the middle of connect(); after it the connection is made."""
-        runner = self._program.runner
+        runner = self._runner()
         runner.ask(protocol.CATCH_SIGNAL, calls=[(signal.SIGUSR1,)])
 
         def deed(wire: Wire, queue: FullQueue, syn: Syn) -> None:
@@ -239,6 +279,26 @@ class Scene:
         with self._on_request(deed) as port:
             self._tell(f"a signal arrives while the connection to port {port} is under way; then it is made")
             yield port
+
+    @contextlib.contextmanager
+    def client(self, port: int, *, receive_buffer: int = 0) -> Iterator[Stream]:
+        """A client of a server on `port`. `receive_buffer`: how many bytes are kept for it while it does not read."""
+        with contextlib.closing(self._connect(port, receive_buffer)) as stream:
+            self._tell(f"a client of port {port}")
+            yield stream
+
+    @contextlib.contextmanager
+    def clients(self, port: int, count: int) -> Iterator[list[Stream]]:
+        """So many clients of a server on `port`, all connected."""
+        with contextlib.ExitStack() as stack:
+            self._tell(f"{count} clients of port {port} at once")
+            yield [stack.enter_context(contextlib.closing(self._connect(port))) for _ in range(count)]
+
+    def _connect(self, port: int, receive_buffer: int = 0) -> Stream:
+        try:
+            return connected(port, self._cell.loop, self._program.patience, receive_buffer=receive_buffer)
+        except Broken as how:
+            raise Mismatch("a connection", f"{how}", "A client could not connect to the server.") from how
 
     @contextlib.contextmanager
     def close_leaves(self, error: int) -> Iterator[None]:

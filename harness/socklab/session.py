@@ -22,12 +22,16 @@ from .cell.launch import Launch
 from .cell.network import NotHere
 from .cell.recorder import Event
 from .cell.refusals import Refused
+from .cell.runner import Runner
 from .cell.sandbox import Folder, Unavailable
 from .cell.wording import in_words
+from .command import Command
 from .errors import HarnessError
 from .model import FAILED, HARNESS_ERROR, PASSED, SKIPPED
-from .program import Mismatch, Program
+from .peers import Broken
+from .program import Program
 from .scene import Scene
+from .subject import Mismatch
 from .vocabulary import Check
 
 PATIENCE = 3
@@ -45,7 +49,8 @@ class Plan(NamedTuple):
     """What a broker is to do."""
 
     checks: tuple[Check, ...]
-    function: str
+    name: str  # of the function, or of the program
+    parameters: int | None  # how many the function has; None: it is a whole program
     launch: Launch
     tier: str
     folder: Folder
@@ -122,8 +127,9 @@ class Session:
         if not self._pid:
             return
         os.close(self._go)
-        if self._idle:
-            select.select([self._pidfd], [], [], 1.0)
+        if not self._idle:  # it first ends what it has started: in the shared tier nobody else could
+            signal.pidfd_send_signal(self._pidfd, signal.SIGTERM)
+        select.select([self._pidfd], [], [], 1.0)
         signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
         os.waitpid(self._pid, 0)
         for fd in (self._pidfd, self._results):
@@ -138,13 +144,18 @@ def _be_broker(plan: Plan, kind: "Callable[[Plan, Say], Broker]", wait: int, wri
         message = marshal.dumps((kind, content))
         os.write(write, struct.pack("<I", len(message)) + message)
 
+    broker: Broker | None = None
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process decides when all ends
+        signal.signal(signal.SIGTERM, _end)
         linux.die_with_parent(signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)
-        kind(plan, say).work(wait)
+        broker = kind(plan, say)
+        broker.work(wait)
         say("done", None)
+    except SystemExit:  # the main process has no more use for us
+        pass
     except Unavailable as reason:
         say("unavailable", str(reason))
     except HarnessError as error:
@@ -152,7 +163,14 @@ def _be_broker(plan: Plan, kind: "Callable[[Plan, Say], Broker]", wait: int, wri
     except BaseException as error:
         say("harness-error", f"{type(error).__name__}: {error} ({_place(error)})")
     finally:
+        with contextlib.suppress(BaseException):
+            if broker:
+                broker.program.end()
         os._exit(0)
+
+
+def _end(number: int, _: object) -> None:
+    raise SystemExit(128 + number)
 
 
 def _told(refused: list[Refused]) -> tuple[tuple[str, int, int], ...]:
@@ -174,14 +192,22 @@ class Broker:
     def __init__(self, plan: Plan, say: Say) -> None:
         self.plan = plan
         self.say = say
-        self.cell = Cell(plan.tier, plan.folder, plan.seed, interpreter=plan.interpreter, recorded=plan.recorded)
+        self.cell = Cell(
+            *(plan.tier, plan.folder, plan.seed),
+            interpreter=plan.interpreter,
+            recorded=plan.recorded,
+            programs=plan.parameters is None,
+        )
         self.program = self.make_program()
         self.outcomes: dict[str, str] = {}
         self.failing = 0.0
 
-    def make_program(self) -> Program:
+    def make_program(self) -> Program | Command:
         """The submission as the checks are given it."""
-        return Program(self.cell, self.plan.launch, self.plan.function, observed=not self.plan.sanitized)
+        plan, observed = self.plan, not self.plan.sanitized
+        if plan.parameters is None:
+            return Command(self.cell, plan.launch, plan.name, observed=observed)
+        return Program(self.cell, plan.launch, plan.name, plan.parameters, observed=observed)
 
     def make_scene(self) -> Scene:
         """The scene that one check is given."""
@@ -190,10 +216,21 @@ class Broker:
     def work(self, wait: int) -> None:
         """Open the cell, and once it is told on `wait` that the submission is built, run the checks."""
         self.cell.open()
-        runner = self.cell.start(self.plan.launch)
+        runner = self.cell.start(self.plan.launch) if self.plan.launch.load else None
         if not os.read(wait, 1):
-            runner.close()  # the build failed: nobody needs us
+            if runner:
+                runner.close()  # the build failed: nobody needs us
             os._exit(0)
+        if runner and not self.is_loaded(runner):
+            return
+        for check in self.in_order():
+            self.say("result", self.result_of(check))
+        self.tell_what_was_refused()
+        self.program.end()
+        self.say("output", self.program.output[-20_000:])
+
+    def is_loaded(self, runner: Runner) -> bool:
+        """Load the submission; whether that worked. Why it did not is said."""
         try:
             loaded = self.program.begin(runner)
         except Mismatch as mismatch:
@@ -204,17 +241,13 @@ class Broker:
                 (protocol.NOT_LOADED, f"{mismatch.got} while it was being loaded", crash.site if crash else 0),
             )
             self.program.end()
-            return
+            return False
         if loaded.kind != protocol.DONE:
             self.tell_what_was_refused()
             self.program.end()
             self.say("not-loaded", (loaded.kind, loaded.text, 0))
-            return
-        for check in self.in_order():
-            self.say("result", self.result_of(check))
-        self.tell_what_was_refused()
-        self.program.end()
-        self.say("output", self.program.output[-20_000:])
+            return False
+        return True
 
     def tell_what_was_refused(self) -> None:
         """Whatever came of it, a reader shall know what the submission tried; and if it could have done it."""
@@ -252,6 +285,9 @@ class Broker:
                 "message": mismatch.message,
             }
             result["tried"] = mismatch.tried or self.program.tried
+        except Broken as how:
+            result |= {"outcome": FAILED, "expected": "a connection that goes on", "got": str(how)}
+            result["tried"] = self.program.tried
         except ProcessLookupError:  # between two calls, so no call of ours had to do with it
             self.program.give_up()
             result |= {"outcome": FAILED, "expected": "a program that lives on", "got": "it ended between two calls"}

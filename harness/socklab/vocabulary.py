@@ -1,21 +1,39 @@
 """What an exercise's checks.py is written in: check, expect, and the program and scene that every check is given.
 
-A check is a function of a program (the submission) and a scene (what is arranged around it). It arranges, calls, and says
+A check is a function of the submission (a Program, which has a function to call, or a Command, a whole program to start) and a
+scene (what is arranged around it). It arranges, calls, and says
 what it expects; `expect` knows how to put into words what it wanted and what it got. Nothing here knows an exercise.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .cell.network import LOOPBACK, NotHere
+from .command import Command
 from .expectations import expect
-from .peers import hang_up, reset
-from .program import Mismatch, Program
+from .peers import Broken, Stream, hang_up, reset
+from .program import Program
 from .scene import Scene
+from .subject import Mismatch
 
-__all__ = ["LOOPBACK", "Check", "Mismatch", "NotHere", "Program", "Scene", "check", "expect", "hang_up", "reset"]
+__all__ = [
+    "LOOPBACK",
+    "Broken",
+    "Check",
+    "Command",
+    "Mismatch",
+    "NotHere",
+    "Program",
+    "Scene",
+    "Stream",
+    "check",
+    "expect",
+    "hang_up",
+    "reset",
+]
 
-CheckFunction = Callable[["Program", "Scene"], None]
+CheckFunction = Callable[[Any, Scene], None]
+"""Its first argument is a Program or a Command, as the exercise asks for a function or a whole program."""
 
 
 class Check(NamedTuple):

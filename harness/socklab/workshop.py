@@ -52,9 +52,10 @@ class Workshop:
         """Start what has to be built, the first time; the plain build."""
         if self.plain is None:
             subject = (self.sandbox, self.submission.content, self.submission.file, self.exercise.header())
-            self.plain = self.language.begin(*subject, sanitized=False)
+            program = self.exercise.is_program
+            self.plain = self.language.begin(*subject, sanitized=False, program=program)
             if self.sanitize and not self.language.can_sanitize():
-                self.sanitized = self.language.begin(*subject, sanitized=True)
+                self.sanitized = self.language.begin(*subject, sanitized=True, program=program)
         return self.plain
 
     def close(self) -> None:

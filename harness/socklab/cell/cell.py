@@ -4,30 +4,38 @@ The broker forks off the main process, gives up root, enters a network of its ow
 inside it. Nothing of that can be undone, so one broker process opens one cell. It knows no exercise.
 """
 
+import os
 import resource
 import signal
 from collections.abc import Mapping, Sequence
 
-from . import confinement, linux
+from . import confinement, evidence, linux
+from .confined import NOFILE, RECORD_FD
 from .launch import Launch
+from .loop import Loop
 from .network import Network
 from .process import Child, most_descriptors
 from .recorder import Recording
-from .runner import NOFILE, RECORD_FD, Runner
+from .runner import Runner
 from .sandbox import PRIVATE, ByHand, Folder, Sandbox, Unavailable, become, interpreter_tree, reachable_by_all
+from .started import Started
 
 
 class Cell:
     """Network, sandbox and recording of one submission. Use `open` once, in a process forked for it."""
 
-    def __init__(self, tier: str, folder: Folder, seed: int, *, interpreter: bool, recorded: bool) -> None:
+    def __init__(
+        self, tier: str, folder: Folder, seed: int, *, interpreter: bool, recorded: bool, programs: bool = False
+    ) -> None:
         self.tier = tier
         self.folder = folder
         self.network = Network(tier, seed)
+        self.loop = Loop()
+        self.starved = evidence.CpuWait(os.getpid())
         self.recording = Recording() if recorded else None
         self._tree = interpreter_tree() if interpreter else None
         self._sandbox = Sandbox(tier, folder)
-        self._filter = confinement.load(tier)
+        self._filter = confinement.load(tier, programs=programs)
 
     def open(self) -> None:
         """Give up root, enter the network, make ready for runners.
@@ -65,14 +73,30 @@ class Cell:
         Raises Unavailable or HarnessError as Runner.wait_until_ready does.
         """
         if self.recording:
-            self.recording.forget_crash()
-        runner = Runner(self._sandbox, launch, self.recording, self._filter)
+            self.recording.start_afresh()
+        runner = Runner(self._sandbox, launch, self.recording, self._filter, self.loop)
         try:
             runner.wait_until_ready()
         except BaseException:
             runner.close()
             raise
         return runner
+
+    def run(self, launch: Launch, arguments: tuple[str, ...], descriptors: int) -> Started:
+        """A whole program with these arguments, and so many descriptors at most, that runs from now on.
+
+        Raises Unavailable or HarnessError as Confined.wait_until_ready does.
+        """
+        if self.recording:
+            self.recording.start_afresh()
+        started = Started(self._sandbox, launch, self.recording, self._filter, self.loop, arguments, descriptors)
+        try:
+            started.wait_until_ready()
+            started.begin()
+        except BaseException:
+            started.close()
+            raise
+        return started
 
     def enter(
         self,
@@ -98,4 +122,4 @@ class Cell:
 
     def path_of(self, launch: Launch) -> str:
         """Where the submission lies, as the runner sees it."""
-        return launch.load(self._sandbox.root)
+        return launch.load(self._sandbox.root) if launch.load else ""

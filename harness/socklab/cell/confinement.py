@@ -51,6 +51,9 @@ _ALWAYS = {
     "quotactl vhangup",
     _SHARE: "shmget semget msgget",
 }
+SIGNALS = ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo")
+"""The calls that send a signal to the process in their first argument."""
+
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP = 1, 4, 22
 _AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK = 1, 2, 10, 16
 _SOCK_RAW, _TYPE = 3, 0xF
@@ -73,16 +76,18 @@ class Filter:
         return b"".join((*sizes, self.asking, self.refusing))
 
 
-def load(tier: str) -> Filter | None:
-    """The filter of `tier`, made now if this machine has none yet; None without libseccomp.
+def load(tier: str, *, programs: bool = False) -> Filter | None:
+    """The filter of `tier`, for functions or for whole programs; made now if this machine has none yet. None without libseccomp.
 
     Raises SetupError if it cannot be kept.
     """
-    path = os.path.join(cache.folder("filter", (cache.stamp(__file__), os.uname().machine)), tier)
+    path = os.path.join(
+        cache.folder("filter", (cache.stamp(__file__), os.uname().machine)), tier + "-programs" * programs
+    )
     kept = cache.read(path)
     if kept is None:
         try:
-            made = _make(tier)
+            made = _make(tier, programs)
         except (ImportError, RuntimeError, OSError):  # no libseccomp, or one that knows too little
             return None
         kept = marshal.dumps((made.asking, made.refusing, made.names))
@@ -115,26 +120,33 @@ _DEEDS = {name: words for words, names in _ALWAYS.items() for name in names.spli
 }
 
 
-def _rules(tier: str) -> Iterator[tuple[str, tuple[Arg, ...]]]:
-    """System calls to be refused, with conditions on their arguments."""
+def _rules(tier: str, programs: bool) -> Iterator[tuple[str, tuple[Arg, ...]]]:
+    """System calls to be refused, with conditions on their arguments.
+
+    Whole programs may start processes of their own, and send signals to them: in the private tier there are no others, in
+    the shared tier the broker lets those pass (refusals.py).
+    """
     from pyseccomp import EQ, GT, MASKED_EQ, NE, Arg
 
     for names in _ALWAYS.values():
         yield from ((name, ()) for name in names.split())
-    for name in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"):
-        yield name, (Arg(0, NE, OWN_PID),)
+    if not (programs and tier == PRIVATE):
+        for name in SIGNALS:
+            yield name, (Arg(0, NE, OWN_PID),)
     for name in ("prlimit64", "sched_setaffinity", "sched_setparam", "sched_setscheduler", "sched_setattr"):
         yield name, (Arg(0, NE, 0),)
     yield "setpriority", (Arg(0, NE, 0),)
     yield "setpriority", (Arg(1, NE, 0),)
     yield "ioprio_set", (Arg(1, NE, 0),)
-    for option in (_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP):
+    for option in (_PR_SET_DUMPABLE, _PR_SET_SECCOMP, *([] if programs else [_PR_SET_PDEATHSIG])):
         yield "prctl", (Arg(0, EQ, option),)
     for family in set(range(_AF_NETLINK)) - {0, _AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK}:
         yield "socket", (Arg(0, EQ, family),)
     yield "socket", (Arg(0, GT, _AF_NETLINK),)
     for family in (_AF_INET, _AF_INET6):
         yield "socket", (Arg(0, EQ, family), Arg(1, MASKED_EQ, _TYPE, _SOCK_RAW))
+    if programs:
+        return
     yield "fork", ()
     if tier == PRIVATE:
         # A child that shares memory, as posix_spawn() and system() make them, may come into being: then what it was to
@@ -145,16 +157,16 @@ def _rules(tier: str) -> Iterator[tuple[str, tuple[Arg, ...]]]:
         yield "vfork", ()
 
 
-def _make(tier: str) -> Filter:
+def _make(tier: str, programs: bool) -> Filter:
     """Have libseccomp compile the rules."""
     import pyseccomp as seccomp
 
-    programs = []
+    compiled: list[bytes] = []
     names: dict[int, str] = {}
     for refuse in (seccomp.NOTIFY, seccomp.ERRNO(_EPERM)):
         filter_ = seccomp.SyscallFilter(seccomp.ALLOW)
         filter_.set_attr(seccomp.Attr.ACT_BADARCH, seccomp.ERRNO(_ENOSYS))
-        for name, conditions in _rules(tier):
+        for name, conditions in _rules(tier, programs):
             number = seccomp.resolve_syscall(seccomp.Arch.NATIVE, name)
             if number >= 0:
                 names[number] = name
@@ -165,8 +177,8 @@ def _make(tier: str) -> Filter:
             filter_.add_rule(seccomp.ERRNO(_EPERM), "socket", seccomp.Arg(0, seccomp.EQ, _AF_UNIX))
         for request in (_TIOCSTI, _TIOCLINUX):
             filter_.add_rule(seccomp.ERRNO(_EPERM), "ioctl", seccomp.Arg(1, seccomp.MASKED_EQ, 0xFFFFFFFF, request))
-        programs.append(_compiled(filter_))
-    return Filter(programs[0], programs[1], names)
+        compiled.append(_compiled(filter_))
+    return Filter(compiled[0], compiled[1], names)
 
 
 def _compiled(filter_: object) -> bytes:

@@ -5,6 +5,10 @@ All of it is read from /proc (proc(5)) by the broker, which owns the process's u
 
 import contextlib
 import os
+import socket
+
+_LISTEN = "0A"
+"""The state of a listener in /proc/net/tcp."""
 
 
 def descriptors(pid: int) -> dict[int, str]:
@@ -96,20 +100,83 @@ def _children(pid: int) -> list[int]:
     return found
 
 
-def reaped_children(pid: int) -> int:
-    """Grows whenever it has started and awaited another process: the page faults of awaited children (cminflt) add up."""
+def _stat(pid: int) -> list[str]:
+    """The fields of /proc/PID/stat from the third on: state, parent …; none if it is gone."""
     try:
         with open(f"/proc/{pid}/stat") as file:
-            fields = file.read().rpartition(")")[2].split()
+            return file.read().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
-        return 0
-    return int(fields[8])
+        return []
 
 
-def waited_for_cpu(pid: int) -> float:
-    """Seconds for which its main thread could have run but had no CPU (schedstat); 0 where the kernel does not count."""
+def parent(pid: int) -> int:
+    """The process that it is a child of; 0 if it is gone."""
+    fields = _stat(pid)
+    return int(fields[1]) if fields else 0
+
+
+def is_zombie(pid: int) -> bool:
+    """Whether it has ended, and nobody has asked how."""
+    return _stat(pid)[:1] == ["Z"]
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time that it and those of its children that it has awaited have used, in all their threads."""
+    fields = _stat(pid)
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
+
+
+def resident(pid: int) -> int:
+    """Bytes of memory that it really uses; 0 if it is gone."""
+    fields = _stat(pid)
+    return int(fields[21]) * os.sysconf("SC_PAGE_SIZE") if fields else 0
+
+
+def listeners(port: int) -> dict[str, str]:
+    """The TCP listeners on `port` in this process's network: socket, as `descriptors` names it, -> address."""
+    found: dict[str, str] = {}
+    for table, family in (("/proc/self/net/tcp", socket.AF_INET), ("/proc/self/net/tcp6", socket.AF_INET6)):
+        with contextlib.suppress(FileNotFoundError), open(table) as file:
+            for fields in (line.split() for line in file):
+                if fields[1].endswith(f":{port:04X}") and fields[3] == _LISTEN:
+                    words = [bytes.fromhex(fields[1][at : at + 8])[::-1] for at in range(0, len(fields[1]) - 5, 8)]
+                    found[f"socket:[{fields[9]}]"] = socket.inet_ntop(family, b"".join(words))
+    return found
+
+
+def reaped_children(pid: int) -> int:
+    """Grows whenever it has started and awaited another process: the page faults of awaited children (cminflt) add up."""
+    fields = _stat(pid)
+    return int(fields[8]) if fields else 0
+
+
+class CpuWait:
+    """How long a process's main thread could have run but had no CPU (schedstat), since it is looked at."""
+
+    def __init__(self, pid: int) -> None:
+        try:
+            self._file = os.open(f"/proc/{pid}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:  # it is gone, or this kernel does not count
+            self._file = -1
+
+    def seconds(self) -> float:
+        """The sum so far; 0 where the kernel does not count."""
+        try:
+            return int(os.pread(self._file, 100, 0).split()[1]) / 1e9
+        except (OSError, IndexError, ValueError):
+            return 0.0
+
+    def close(self) -> None:
+        """Look no more; again does nothing."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+
+def own_number(task: int) -> int:
+    """The number that a process or thread has in its own pid namespace (NSpid, proc(5)); `task` itself if it is gone."""
     try:
-        with open(f"/proc/{pid}/schedstat") as file:
-            return int(file.read().split()[1]) / 1e9
-    except (OSError, IndexError, ValueError):
-        return 0.0
+        with open(f"/proc/{task}/status") as file:
+            return next((int(line.split()[-1]) for line in file if line.startswith("NSpid:")), task)
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return task

@@ -8,22 +8,30 @@ if TYPE_CHECKING:
 
 
 class Launch:
-    """How a language starts its runner. `argv` is made from the sandbox's root; so is the path `load` hands over."""
+    """How a language starts a submission. `argv`, made from the sandbox's root, starts its runner, or a whole program itself.
+
+    `load`: the path that the runner is to load; None if there is no runner. `first_argument`: what comes before a whole
+    program's own arguments. `files` lie beside it; `language`: the language's name.
+    """
 
     def __init__(
         self,
+        language: str,
         *,
         argv: Callable[[str], list[str]],
-        load: Callable[[str], str],
+        load: Callable[[str], str] | None,
         files: dict[str, bytes],
         environment: Callable[[str], dict[str, str]],
         sanitized: bool = False,
+        first_argument: Callable[[str], str] | None = None,
     ) -> None:
+        self.language = language
         self.argv = argv
         self.load = load
         self.files = files
         self.environment = environment
         self.sanitized = sanitized
+        self.first_argument = first_argument
 
 
 class Driver:

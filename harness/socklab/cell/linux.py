@@ -30,6 +30,7 @@ ADDR_NO_RANDOMIZE = 0x0040000
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
+_PR_SET_CHILD_SUBREAPER = 36
 _PR_SET_NO_NEW_PRIVS = 38
 
 
@@ -92,6 +93,22 @@ def _number_the_next_like_us() -> None:
             file.write(str(number - 1))
     except OSError:
         return  # then it looks for 2
+
+
+def timer(seconds: float) -> int:
+    """A descriptor that can be read every so many seconds (timerfd_create(2)); the caller closes it."""
+    import ctypes
+
+    flags = os.O_CLOEXEC | os.O_NONBLOCK
+    fd = checked(libc().timerfd_create(1, flags), "timerfd_create")  # 1: CLOCK_MONOTONIC
+    whole, part = int(seconds), round(seconds % 1 * 1e9)
+    checked(libc().timerfd_settime(fd, 0, (ctypes.c_long * 4)(whole, part, whole, part), None), "timerfd_settime")
+    return fd
+
+
+def adopt_orphans() -> None:
+    """Become the parent of all processes below this one whose own parent ends (prctl(2), PR_SET_CHILD_SUBREAPER)."""
+    checked(libc().prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "prctl PR_SET_CHILD_SUBREAPER")
 
 
 def bind_mount(source: str, target: str) -> None:

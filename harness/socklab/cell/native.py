@@ -26,22 +26,34 @@ _PLAIN = ["-std=gnu17", "-O2", "-g", "-Wall", "-Wextra"]
 _PARTS = {
     "recorder.so": ["recorder.c", *_PLAIN, "-shared", "-fPIC"],
     "runner": ["runner.c", *_PLAIN],
+    "program.o": ["program.c", *_PLAIN, "-fPIC", "-c"],
     "runner-sanitized": ["runner.c", *_PLAIN, "-fsanitize=address,undefined"],
     "runner-poisoned": ["runner.c", *_PLAIN, *POISON],  # only made to see whether the compiler can
 }
 
+_NEEDED = ("recorder.so", "runner", "program.o")
+
 
 class Native:
-    """The compiled parts, as bytes that can be put into any sandbox. `sanitized` is None without libasan.
+    """The compiled parts, as bytes that can be put into any sandbox. `sanitized`, a runner, is None without libasan.
+
+    `program` is linked into submissions that are whole programs.
 
     `poison`: the compiler's flags that make unset variables show, if it has such. `version`: what it says of itself.
     """
 
     def __init__(
-        self, recorder: bytes, runner: bytes, sanitized: bytes | None, poison: tuple[str, ...], version: str
+        self,
+        recorder: bytes,
+        runner: bytes,
+        program: bytes,
+        sanitized: bytes | None,
+        poison: tuple[str, ...],
+        version: str,
     ) -> None:
         self.recorder = recorder
         self.runner = runner
+        self.program = program
         self.sanitized = sanitized
         self.poison = poison
         self.version = version
@@ -69,14 +81,15 @@ def load(compiler: str, *, afresh: bool = False) -> Native:
     for name, arguments in _PARTS.items():
         path = os.path.join(folder, name)
         if not os.path.exists(path) and not os.path.exists(path + ".missing"):
-            _compile(compiler, arguments, path, optional=name not in ("recorder.so", "runner"))
+            _compile(compiler, arguments, path, optional=name not in _NEEDED)
         made[name] = cache.read(path)
     version = os.path.join(folder, "version")
     if not os.path.exists(version):
         cache.keep(version, _run([compiler, "--version"])[1].partition("\n")[0].encode())
     poison = POISON if made["runner-poisoned"] else ()
     name = (cache.read(version) or b"").decode()
-    return Native(made["recorder.so"] or b"", made["runner"] or b"", made["runner-sanitized"], poison, name)
+    recorder, runner, program = (made[part] or b"" for part in _NEEDED)
+    return Native(recorder, runner, program, made["runner-sanitized"], poison, name)
 
 
 def driver(compiler: str) -> bytes:

@@ -7,8 +7,9 @@ elsewhere.
 import struct
 from typing import NamedTuple
 
-HELLO, LOAD, CALL, CLOSE, REOPEN, CATCH_SIGNAL, FILL, EMPTY = range(8)
-DONE, OTHER, RAISED, NOT_LOADED, NO_FUNCTION, BAD_SIGNATURE, CONFINED = range(7)
+HELLO, LOAD, CALL, CLOSE, REOPEN, CATCH_SIGNAL, FILL, EMPTY, CALL_AT_ONCE, HAND_OVER = range(10)
+DONE, OTHER, RAISED, NOT_LOADED, NO_FUNCTION, BAD_SIGNATURE, CONFINED, SOCKET = range(8)
+RAISED_OTHER, RAISED_OSERROR, RAISED_VALUE = range(3)
 
 LARGEST = 1 << 17
 LONGEST_TEXT = 8000
@@ -19,7 +20,7 @@ _RESULT = struct.Struct("<qiI")
 
 
 class Claim(NamedTuple):
-    """What the runner says of one call: its value, errno after it, and of what kind the answer was."""
+    """What the runner says of one call: its value, errno after it (or that of an exception), and of what kind it was."""
 
     value: int
     error: int
@@ -59,7 +60,7 @@ def unpack(message: bytes) -> Reply:
     if len(message) < _REPLY.size:
         raise Garbled(f"{len(message)} bytes are too few")
     token, kind, count, length = _REPLY.unpack_from(message)
-    if len(message) != _REPLY.size + count * _RESULT.size + length or kind > CONFINED:
+    if len(message) != _REPLY.size + count * _RESULT.size + length or kind > SOCKET:
         raise Garbled(f"{len(message)} bytes, kind {kind}, {count} results, {length} bytes of text do not fit")
     body = _REPLY.size + count * _RESULT.size
     claims = tuple(Claim(*fields) for fields in _RESULT.iter_unpack(message[_REPLY.size : body]))

@@ -11,11 +11,11 @@ import struct
 from typing import NamedTuple
 
 CAPACITY = 4096
-_HEADER = struct.Struct("<IIIIQQiiiiI4xQ")
+_HEADER = struct.Struct("<IIIIQQiiiiQ64I")
 _EVENT = struct.Struct("<IIQQQIIqqqqqiI16s32s")
 _FAULTS, _FAULTS_AT = struct.Struct("<iiii"), 32
-_NEXT, _CRASH = 8, 48
-_LINE, _RANGE = 12, 16
+_ARMED, _NEXT, _CRASH_SIGNAL, _RANGE, _CRASH_SITE, _LINES = 4, 8, 12, 16, 48, 56
+_HOW_MANY_LINES = 64
 MAGIC = 0x736F636B
 SIZE = _HEADER.size + CAPACITY * _EVENT.size
 _DONE = 2
@@ -128,10 +128,9 @@ class Recording:
         event = self._event(last % CAPACITY) if 0 <= last < 1 << 20 else None
         return event if event and event.pending else None
 
-    @property
-    def line(self) -> int:
-        """The line that a Python submission is on; 0 in C, and where lines are not followed."""
-        (line,) = struct.unpack_from("<I", self._memory, _LINE)
+    def line_of(self, thread: int) -> int:
+        """The line that a thread of a Python submission is on; 0 in C, and where lines are not followed."""
+        (line,) = struct.unpack_from("<I", self._memory, _LINES + 4 * (thread % _HOW_MANY_LINES))
         return line
 
     def site_of(self, address: int) -> int:
@@ -141,12 +140,15 @@ class Recording:
 
     def crash(self) -> Crash | None:
         """Where the submission crashed, if it did."""
-        signal, site = struct.unpack_from("<I4xQ", self._memory, _CRASH)
+        (signal,) = struct.unpack_from("<I", self._memory, _CRASH_SIGNAL)
+        (site,) = struct.unpack_from("<Q", self._memory, _CRASH_SITE)
         return Crash(signal, site) if signal else None
 
-    def forget_crash(self) -> None:
-        """Make room for the next crash."""
-        struct.pack_into("<I4xQ", self._memory, _CRASH, 0, 0)
+    def start_afresh(self) -> None:
+        """Make ready for another process: it is not listened to until it says so, and has not crashed."""
+        struct.pack_into("<I", self._memory, _ARMED, 0)
+        struct.pack_into("<I", self._memory, _CRASH_SIGNAL, 0)
+        struct.pack_into("<Q", self._memory, _CRASH_SITE, 0)
 
     def leave_after_close(self, error: int) -> None:
         """From now on a close() that succeeds leaves `error` in errno; 0 ends that. POSIX permits it."""

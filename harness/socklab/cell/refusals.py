@@ -4,18 +4,21 @@ Each is refused with EPERM. What it was about is read from the caller's register
 for raw system calls and inline assembly too; the line comes from the recorder, as far as the call passed it.
 """
 
+import contextlib
 import errno
 import fcntl
 import os
 import struct
 from typing import NamedTuple
 
-from .confinement import deed
+from . import evidence
+from .confinement import SIGNALS, deed
 from .recorder import Recording
 
 _RECEIVE, _SEND = 0xC0502100, 0xC0182101  # SECCOMP_IOCTL_NOTIF_RECV and _SEND, from <linux/seccomp.h>
 _NOTICE = struct.Struct("<QIIiIQ6Q")
 _ANSWER = struct.Struct("<QqiI")
+_ANSWER_CONTINUE = 1  # SECCOMP_USER_NOTIF_FLAG_CONTINUE
 _MOST = 100
 """How many are kept: a submission may try for ever."""
 
@@ -35,11 +38,14 @@ class Refused(NamedTuple):
 class Refusals:
     """The broker's end of a runner's filter; what is refused is added to `found`."""
 
-    def __init__(self, listener: int, names: dict[int, str], recording: Recording | None, found: list[Refused]) -> None:
+    def __init__(
+        self, listener: int, names: dict[int, str], recording: Recording | None, found: list[Refused], *, family: bool
+    ) -> None:
         self.descriptor = listener
         self.found = found
         self.loading = False
         self._names = names
+        self._family = family  # it may send signals to processes that it has started
         self._recording = recording
 
     def answer_one(self) -> None:
@@ -51,31 +57,54 @@ class Refusals:
             return
         ticket, pid, _, number, _, address, *arguments = _NOTICE.unpack(notice)
         name = self._names.get(number, f"system call {number}")
+        if name in SIGNALS and self._family and self._is_own(pid, _signed(arguments[0])):
+            self._answer(ticket, _ANSWER_CONTINUE)
+            return
         if len(self.found) < _MOST:
             path = _text_at(pid, arguments[_PATH_ARGUMENT[name]]) if name in _PATH_ARGUMENT else ""
-            self.found.append(Refused(name, _words(name, path, arguments), *self._place(address), self.loading))
-        try:
-            fcntl.ioctl(self.descriptor, _SEND, _ANSWER.pack(ticket, 0, -errno.EPERM, 0))
-        except OSError:  # it is gone meanwhile
-            return
+            self.found.append(Refused(name, _words(name, path, arguments), *self._place(pid, address), self.loading))
+        self._answer(ticket, 0)
 
-    def _place(self, address: int) -> tuple[int, int]:
+    def _answer(self, ticket: int, flags: int) -> None:
+        """Let the call go on, or fail with EPERM."""
+        error = 0 if flags else -errno.EPERM
+        with contextlib.suppress(OSError):  # it is gone meanwhile
+            fcntl.ioctl(self.descriptor, _SEND, _ANSWER.pack(ticket, 0, error, flags))
+
+    @staticmethod
+    def _is_own(caller: int, target: int) -> bool:
+        """Whether a signal to `target` reaches nothing but processes below this one: a program's own.
+
+        The number stands in a register that the kernel has copied: the caller cannot change it any more.
+        """
+        if target <= 0:  # its process group, whose leader is the program that we started
+            group = os.getpgid(caller)
+            return target in (0, -group) and group in evidence.descendants(os.getpid())
+        return target in evidence.descendants(os.getpid())
+
+    def _place(self, thread: int, address: int) -> tuple[int, int]:
         """Call site and line: of the recorded call that is under way, else of the instruction itself."""
         if self._recording is None or self.loading:
             return 0, 0
         waiting = self._recording.under_way()
-        return (waiting.site, waiting.line) if waiting else (self._recording.site_of(address), self._recording.line)
+        if waiting:
+            return waiting.site, waiting.line
+        return self._recording.site_of(address), self._recording.line_of(evidence.own_number(thread))
 
     def close(self) -> None:
         """Stop listening: refused calls then fail with ENOSYS."""
         os.close(self.descriptor)
 
 
+def _signed(register: int) -> int:
+    return struct.unpack("<i", struct.pack("<I", register & 0xFFFFFFFF))[0]
+
+
 def _words(name: str, path: str, arguments: list[int]) -> str:
     if path:
         return f"start {path}"
-    if name in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"):
-        whom = struct.unpack("<i", struct.pack("<I", arguments[0] & 0xFFFFFFFF))[0]
+    if name in SIGNALS:
+        whom = _signed(arguments[0])
         return f"send a signal to process {whom}" if whom > 0 else "send a signal to other processes"
     return deed(name) if name in ("clone", "fork", "vfork") else f"{deed(name)} with {name}()"
 

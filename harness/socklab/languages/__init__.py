@@ -38,9 +38,19 @@ if TYPE_CHECKING:
         SELF_TEST: str  # source of a function `answer` that returns its argument plus one
 
         def begin(
-            self, sandbox: Sandbox, source: bytes, file: str, header: tuple[str, bytes] | None, *, sanitized: bool
+            self,
+            sandbox: Sandbox,
+            source: bytes,
+            file: str,
+            header: tuple[str, bytes] | None,
+            *,
+            sanitized: bool,
+            program: bool = False,
         ) -> Build:
-            """Start making `source` ready. Raises SetupError if this machine cannot."""
+            """Start making `source` ready: a function that `header` declares, or a whole program.
+
+            Raises SetupError if this machine cannot.
+            """
             ...
 
         def toolchain(self) -> str:

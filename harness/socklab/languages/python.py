@@ -42,8 +42,16 @@ def toolchain() -> str:
     return f"{sys.implementation.name} {sys.version.split()[0]}"
 
 
-def begin(sandbox: Sandbox, source: bytes, file: str, header: tuple[str, bytes] | None, *, sanitized: bool) -> Build:
-    """A launch of the runner with `source`."""
+def begin(
+    sandbox: Sandbox,
+    source: bytes,
+    file: str,
+    header: tuple[str, bytes] | None,
+    *,
+    sanitized: bool,
+    program: bool = False,
+) -> Build:
+    """A launch of the runner with `source`; a whole program is run by it too."""
     with open(_RUNNER, "rb") as runner:
         files = {"runner.py": runner.read(), SOURCE: source}
     compiler = native.find_compiler()
@@ -52,10 +60,12 @@ def begin(sandbox: Sandbox, source: bytes, file: str, header: tuple[str, bytes] 
     executable = os.path.realpath(sys.executable)
     return Build(
         Launch(
+            name,
             argv=lambda root: [executable, "-I", "-S", "-B", f"{root}/runner.py"],
             load=lambda root: f"{root}/{SOURCE}",
             files=files,
             environment=lambda root: {"LD_PRELOAD": f"{root}/recorder.so"} if compiler else {},
+            first_argument=(lambda root: f"{root}/{SOURCE}") if program else None,
         )
     )
 

@@ -1,5 +1,7 @@
 """The runner for Python: loads a submission as a module and calls its function when the broker asks.
 
+With words after its name it is the submission, a whole program, that runs: confined, recorded, and then left to itself.
+
 It is the untrusted side: the submission's code shares this process. It runs under `python -I -S` with nothing of socklab
 beside it, imports as little as it can, and speaks native/protocol.h. What it answers is only a claim.
 """
@@ -11,11 +13,13 @@ import signal
 import socket
 import struct
 import sys
+from _thread import get_native_id
 
 CONTROL_FD, RECORD_FD, FILTER_FD = 1000, 1001, 1002
-HELLO, LOAD, CALL, CLOSE, REOPEN, CATCH_SIGNAL, FILL, EMPTY = range(8)
-DONE, OTHER, RAISED, NOT_LOADED, NO_FUNCTION, BAD_SIGNATURE, CONFINED = range(7)
-ARMED, LINE = 4, 12
+HELLO, LOAD, CALL, CLOSE, REOPEN, CATCH_SIGNAL, FILL, EMPTY, CALL_AT_ONCE, HAND_OVER = range(10)
+DONE, OTHER, RAISED, NOT_LOADED, NO_FUNCTION, BAD_SIGNATURE, CONFINED, SOCKET = range(8)
+RAISED_OTHER, RAISED_OSERROR, RAISED_VALUE = range(3)
+ARMED, LINES, HOW_MANY_LINES = 4, 56, 64
 OWN_PID = struct.pack("<I", 0x5EEDB10C)
 PR_SET_NO_NEW_PRIVS = 38
 SECCOMP = {"x86_64": 317, "aarch64": 277}.get(os.uname().machine, -1)
@@ -31,6 +35,8 @@ class Runner:
         self.function = None
         self.file = ""
         self.filling = []
+        self.sockets = {}  # those that calls returned, by descriptor: nobody else keeps them open
+        self.socket_type = socket.socket
         try:
             os.fstat(FILTER_FD)
         except OSError:
@@ -87,13 +93,17 @@ class Runner:
                 self.load(token, *text.split("\0"))
             elif operation == CALL:
                 self.call(token, [values[i * argc : (i + 1) * argc] for i in range(count)])
+            elif operation == CALL_AT_ONCE:
+                self.call_at_once(token, [values[i * argc : (i + 1) * argc] for i in range(count)])
+            elif operation == HAND_OVER:
+                self.hand_over(token, values[0])
             else:
                 self.prepare(operation, values[0])
                 self.answer(token, DONE)
 
     def prepare(self, operation, value):
         if operation == CLOSE:
-            os.close(value)
+            self.sockets.pop(value).close() if value in self.sockets else os.close(value)
         elif operation == REOPEN:
             fd = os.open("/dev/null", os.O_RDWR)
             if fd != value:
@@ -109,64 +119,144 @@ class Runner:
             while self.filling:
                 os.close(self.filling.pop())
 
-    def load(self, token, path, name):
-        self.file = path.rpartition("/")[2]
-        module = type(sys)("submission")
-        module.__file__ = self.file
-        sys.modules["submission"] = module  # dataclasses look a class's module up here
+    def load(self, token, path, name, count):
+        """Load the submission for its function `name`; "" for a whole program: then see only whether it can be compiled."""
         try:
-            with open(path, "rb") as file:
-                code = compile(file.read(), self.file, "exec")
-            exec(code, module.__dict__)
+            module = self.module(path, "submission")
+            code = self.code(path)
+            if name:
+                exec(code, module.__dict__)
         except BaseException as error:
             self.answer(token, NOT_LOADED, text=self.describe(error))
+            return
+        if not name:
+            self.answer(token, DONE)
             return
         self.function = getattr(module, name, None)
         if not callable(self.function):
             self.answer(token, NO_FUNCTION, text=type(self.function).__name__ if hasattr(module, name) else "")
             return
-        callable_so, complaint = judge_signature(self.function, 1)
+        callable_so, complaint = judge_signature(self.function, int(count))
         self.answer(token, DONE if callable_so else BAD_SIGNATURE, text=complaint)
+
+    def module(self, path, name):
+        """An empty module for the submission, where others find it: dataclasses look a class's module up there."""
+        self.file = path.rpartition("/")[2]
+        module = type(sys)(name)
+        module.__file__ = self.file
+        sys.modules[name] = module
+        return module
+
+    def code(self, path):
+        with open(path, "rb") as file:
+            return compile(file.read(), self.file, "exec")
 
     def call(self, token, calls):
         results = bytearray()
         for arguments in calls:
-            kind, value, text = self.one_call(arguments, traced=len(calls) == 1)
-            results += struct.pack("<qiI", value, 0, kind)
+            *result, text = self.one_call(arguments, traced=len(calls) == 1)
+            results += struct.pack("<qiI", *result)
             if text:
-                self.answer(token, kind, bytes(results), text)
+                self.answer(token, result[2], bytes(results), text)
                 return
         self.answer(token, DONE, bytes(results))
 
+    def call_at_once(self, token, calls):
+        import threading
+
+        results = [None] * len(calls)
+        together = threading.Barrier(len(calls))
+
+        def work(number):
+            together.wait()
+            results[number] = self.answer_to(calls[number])
+
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(len(calls))]
+        for thread in threads:
+            thread.start()
+        self.arm(1)
+        for thread in threads:
+            thread.join()
+        self.arm(0)
+        text = next(filter(None, (text for *_, text in results)), "")
+        self.answer(token, DONE, b"".join(struct.pack("<qiI", *result) for *result, _ in results), text)
+
     def one_call(self, arguments, traced):
-        """Call once; (kind, value, text). Text other than "" says what is odd about the answer.
+        """Call once; value, errno, kind and text as `answer_to` gives them.
 
         Lines are only followed where `traced`: that doubles the time, and a thousand calls need none.
         """
+        self.arm(1)
+        if traced:
+            sys.settrace(self.trace)
         try:
-            if self.memory is not None:
-                self.memory[ARMED] = 1
-                self.memory[LINE : LINE + 4] = bytes(4)
-                if traced:
-                    sys.settrace(self.trace)
-            try:
-                got = self.function(*arguments)
-            finally:
-                if traced:
-                    sys.settrace(None)
-                if self.memory is not None:
-                    self.memory[ARMED] = 0
+            return self.answer_to(arguments)
+        finally:
+            if traced:
+                sys.settrace(None)
+            self.arm(0)
+
+    def answer_to(self, arguments):
+        """What the function answers: (value, errno, kind, text). Text other than "" says what is odd about it."""
+        try:
+            got = self.function(*arguments)
         except BaseException as error:
-            return RAISED, 0, self.describe(error)
+            known = isinstance(error, OSError) and type(error.errno) is int
+            number = error.errno if known and 0 <= error.errno < 1 << 31 else 0
+            of = RAISED_OSERROR if isinstance(error, OSError) else RAISED_OTHER
+            of = RAISED_VALUE if isinstance(error, (ValueError, OverflowError)) else of
+            return of, number, RAISED, self.describe(error)
         if isinstance(got, int):
-            return DONE, max(-(2**63), min(int(got), 2**63 - 1)), ""
-        return OTHER, 0, f"{type(got).__name__} {ascii(got)[:200]}"
+            return max(-(2**63), min(int(got), 2**63 - 1)), 0, DONE, ""
+        if isinstance(got, self.socket_type):
+            self.sockets[got.fileno()] = got
+            return got.fileno(), 0, SOCKET, ""
+        return 0, 0, OTHER, f"{type(got).__name__} {ascii(got)[:200]}"
+
+    def hand_over(self, token, descriptor):
+        """Pass a duplicate of one of the submission's descriptors to the broker, which then sees for itself what it is."""
+        reply = struct.pack("<IIII", token, DONE, 0, 0)
+        try:
+            socket.send_fds(self.control, [reply], [descriptor])
+        except OSError:  # nothing is open there
+            self.control.send(reply)
+
+    def arm(self, on):
+        if self.memory is not None:
+            if on:
+                self.memory[LINES : LINES + 4 * HOW_MANY_LINES] = bytes(4 * HOW_MANY_LINES)
+            self.memory[ARMED] = on
+
+    def run(self, path, arguments):
+        """Be the submission, a whole program, from here on."""
+        module = self.module(path, "__main__")
+        self.answer(0, HELLO)
+        if not self.control.recv(1):  # its limits are set now
+            os._exit(70)
+        self.control.close()
+        sys.argv = [self.file, *arguments]
+        sys.excepthook = lambda kind, error, trace: sys.__excepthook__(kind, error, self.own_part(trace))
+        code = self.code(path)
+        if self.memory is not None:
+            import threading
+
+            threading.settrace(self.trace)
+            sys.settrace(self.trace)
+        self.arm(1)
+        exec(code, module.__dict__)
+
+    def own_part(self, trace):
+        """A traceback from the submission's outermost line on."""
+        while trace is not None and trace.tb_frame.f_code.co_filename != self.file:
+            trace = trace.tb_next
+        return trace
 
     def trace(self, frame, event, _):
         """Keep the submission's current line where the recorder finds it; other files' lines are not followed."""
         if frame.f_code.co_filename != self.file:
             return None
-        self.memory[LINE : LINE + 4] = frame.f_lineno.to_bytes(4, "little")
+        at = LINES + get_native_id() % HOW_MANY_LINES * 4
+        self.memory[at : at + 4] = frame.f_lineno.to_bytes(4, "little")
         return self.trace
 
     def describe(self, error):
@@ -227,4 +317,4 @@ def judge_wrapped(function, wanted):
 
 if __name__ == "__main__":
     builtins.exit = builtins.quit = sys.exit  # site, which is not loaded, would have made them
-    Runner().serve()
+    Runner().run(sys.argv[1], sys.argv[2:]) if len(sys.argv) > 1 else Runner().serve()

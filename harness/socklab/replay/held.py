@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, NoReturn
 from .. import catalog
 from ..cell.cell import Cell
 from ..cell.launch import Driver
+from ..cell.loop import READ
 from ..cell.process import which
 from ..cell.recorder import Faults
 from ..cell.sandbox import INSIDE, PRIVATE, SHARED, ByHand, Unavailable, reachable_by_all
@@ -327,8 +328,7 @@ class _HoldingBroker(Broker):
             whom = "./call meets this fault, no other program does" if self._by_hand else "no other program meets it"
             self._remarks.append(f"the recorder makes this fault inside the graded process: {whom}")
         self.say("held", (tuple(arguments), stale_errno, os.getpid(), tuple(self._remarks)))
-        runner = self.program.runner
-        runner.react_until(self._wait)
+        self.cell.loop.wait({self._wait: READ})
         if not os.read(self._wait, 1) or self._entry is None:
             os._exit(0)
         entry, argument = self._entry, str(arguments[0] if arguments else 0)
@@ -339,7 +339,7 @@ class _HoldingBroker(Broker):
             descriptors=entry.descriptors,
             by_hand=entry.by_hand,
         )
-        runner.react_until(child.pidfd, self._wait)
+        self.cell.loop.wait({child.pidfd: READ, self._wait: READ})
         code = child.wait(0)
         child.kill()
         self.say("ended", -signal.SIGKILL if code is None else code)
@@ -360,7 +360,7 @@ class _Holding(Program):
     def __init__(
         self, cell: Cell, plan: Plan, hold: Callable[[tuple[int, ...], int], NoReturn], remark: Callable[[str], None]
     ) -> None:
-        super().__init__(cell, plan.launch, plan.function, observed=True)
+        super().__init__(cell, plan.launch, plan.name, plan.parameters or 0, observed=True)
         self._hold = hold
         self._remark = remark
 

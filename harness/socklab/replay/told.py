@@ -199,7 +199,7 @@ class _Live(Program):
     """Tells of each call when it begins, and what was recorded when it is over, however that was."""
 
     def __init__(self, cell: Cell, plan: Plan, say: Say) -> None:
-        super().__init__(cell, plan.launch, plan.function, observed=True)
+        super().__init__(cell, plan.launch, plan.name, plan.parameters or 0, observed=True)
         self._say = say
 
     def calls(self, calls: list[tuple[int, ...]], stale_errno: int = 0) -> list[Call]:

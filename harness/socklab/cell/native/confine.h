@@ -20,25 +20,31 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Tells the broker how it went: with a listening descriptor, "refusing" without one, or an errno's number. */
-static void report_confinement(int listener, const char *how)
+/* One message to the broker, with a duplicate of `descriptor` unless that is negative. */
+static ssize_t send_with_descriptor(const struct reply *head, const char *text, int descriptor)
 {
-    struct reply head = {0, KIND_CONFINED, 0, (uint32_t)strlen(how)};
-    struct iovec parts[] = {{&head, sizeof head}, {(void *)how, head.length}};
+    struct iovec parts[] = {{(void *)head, sizeof *head}, {(void *)text, head->length}};
     union {
         struct cmsghdr head;
         char room[CMSG_SPACE(sizeof(int))];
     } control = {.room = {0}};
     struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
-    if (listener >= 0) {
+    if (descriptor >= 0) {
         message.msg_control = control.room;
         message.msg_controllen = sizeof control.room;
         control.head.cmsg_level = SOL_SOCKET;
         control.head.cmsg_type = SCM_RIGHTS;
         control.head.cmsg_len = CMSG_LEN(sizeof(int));
-        memcpy(CMSG_DATA(&control.head), &listener, sizeof listener);
+        memcpy(CMSG_DATA(&control.head), &descriptor, sizeof descriptor);
     }
-    sendmsg(CONTROL_FD, &message, MSG_NOSIGNAL);
+    return sendmsg(CONTROL_FD, &message, MSG_NOSIGNAL);
+}
+
+/* Tells the broker how it went: with a listening descriptor, "refusing" without one, or an errno's number. */
+static void report_confinement(int listener, const char *how)
+{
+    struct reply head = {0, KIND_CONFINED, 0, (uint32_t)strlen(how)};
+    send_with_descriptor(&head, how, listener);
 }
 
 static long put_on(const unsigned char *bytes, uint32_t length, unsigned flags)

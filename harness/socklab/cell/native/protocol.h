@@ -15,17 +15,22 @@ enum operation {
     OP_CATCH_SIGNAL = 5, /* handle signal args[0] with a handler that does nothing, without SA_RESTART */
     OP_FILL = 6,         /* put /dev/null on every free descriptor below args[0] */
     OP_EMPTY = 7,        /* close the descriptors that OP_FILL took */
+    OP_CALL_AT_ONCE = 8, /* as OP_CALL, each call in a thread of its own, all at the same time */
+    OP_HAND_OVER = 9,    /* the reply brings a duplicate of descriptor args[0] (SCM_RIGHTS) */
 };
 
 enum kind {
     KIND_DONE = 0,         /* returned an int, or the deed is done */
     KIND_OTHER = 1,        /* returned something that is no int; text says what */
-    KIND_RAISED = 2,       /* raised; text says what and where */
+    KIND_RAISED = 2,       /* raised; text says what and where, value is of enum raised, error the exception's errno */
     KIND_NOT_LOADED = 3,   /* could not be loaded; text says why */
     KIND_NO_FUNCTION = 4,  /* no such function; text is the type of what has its name, if anything */
     KIND_BAD_SIGNATURE = 5, /* cannot be called as the exercise calls it; text says why */
-    KIND_CONFINED = 6       /* unasked, before OP_HELLO: the filter is on; text says how (confine.h) */
+    KIND_CONFINED = 6,      /* unasked, before OP_HELLO: the filter is on; text says how (confine.h) */
+    KIND_SOCKET = 7         /* returned a socket object; value is its descriptor, -1 if it is closed */
 };
+
+enum raised { RAISED_OTHER = 0, RAISED_OSERROR = 1, RAISED_VALUE = 2 /* ValueError or OverflowError */ };
 
 enum { CONTROL_FD = 1000, FILTER_FD = 1002, OWN_PID = 0x5EEDB10C };
 

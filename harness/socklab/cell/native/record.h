@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-enum { RECORD_MAGIC = 0x736f636b, RECORD_CAPACITY = 4096, RECORD_FD = 1001 };
+enum { RECORD_MAGIC = 0x736f636b, RECORD_CAPACITY = 4096, RECORD_FD = 1001, RECORD_LINES = 64 };
 
 enum event_state { EVENT_PENDING = 1, EVENT_DONE = 2 };
 
@@ -31,15 +31,15 @@ struct record_header {
     uint32_t magic;
     uint32_t armed;          /* nothing is noted while 0 */
     uint32_t next;           /* number of events begun; the slot is next % RECORD_CAPACITY */
-    uint32_t line;           /* kept by the Python runner */
+    uint32_t crash_signal;   /* the signal that ended the submission */
     uint64_t base;           /* where the submission is mapped, */
     uint64_t end;            /* and where that ends */
     int32_t close_errno;     /* fault: what a close() that succeeds leaves in errno; 0 for none */
     int32_t connect_errno;   /* fault: what connect() to connect_port fails with; 0 for none */
     int32_t connect_port;
     int32_t socket_errno;    /* fault: what socket() for an Internet family fails with; 0 for none */
-    uint32_t crash_signal;   /* the signal that ended the submission, */
-    uint64_t crash_site;     /* and its innermost own code address then, relative to base */
+    uint64_t crash_site;     /* the innermost own code address when it crashed, relative to base */
+    uint32_t line[RECORD_LINES]; /* kept by the Python runner: the line that a thread is on, at its id % RECORD_LINES */
 };
 
 struct record {

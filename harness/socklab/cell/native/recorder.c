@@ -80,8 +80,8 @@ static struct record_event *begin(const char *name, void *caller)
     uint64_t site = (uint64_t)caller - 1;
     if (site >= record->header.base && site < record->header.end)
         e->site = site - record->header.base;
-    e->line = record->header.line;
     e->thread = (uint32_t)gettid();
+    e->line = record->header.line[e->thread % RECORD_LINES];
     strncpy(e->name, name, sizeof e->name - 1);
     e->started = now();
     __atomic_store_n(&e->state, EVENT_PENDING, __ATOMIC_RELEASE);

@@ -6,12 +6,12 @@
 #include "confine.h"
 #include "protocol.h"
 #include "record.h"
+#include "whereabouts.h"
 
 #include <dlfcn.h>
 #include <errno.h>
-#include <execinfo.h>
 #include <fcntl.h>
-#include <link.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,15 +19,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { LARGEST = 1 << 17, DEEPEST = 64 };
+enum { LARGEST = 1 << 17, MOST_ARGUMENTS = 4, MOST_AT_ONCE = 64 };
 
-typedef int one_int(int);
+typedef int some_ints(); /* called with as many ints as the exercise's function takes */
 
-/* Absent where the recorder is not preloaded. */
-extern struct record *socklab_record(void) __attribute__((weak));
-
-static struct record *record;
-static one_int *function;
+static some_ints *function;
 
 static _Alignas(16) char inbox[LARGEST], outbox[LARGEST];
 
@@ -43,21 +39,6 @@ static void answer(uint32_t token, uint32_t kind, uint32_t count, const char *te
         _exit(70);
 }
 
-/* The memory that the submission occupies, so that the recorder can tell its call sites from the C library's. */
-static int find_submission(struct dl_phdr_info *info, size_t size, void *path)
-{
-    (void)size;
-    if (record == NULL || strcmp(info->dlpi_name, path) != 0)
-        return 0;
-    record->header.base = info->dlpi_addr;
-    for (int i = 0; i < info->dlpi_phnum; i++) {
-        uint64_t end = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr + info->dlpi_phdr[i].p_memsz;
-        if (info->dlpi_phdr[i].p_type == PT_LOAD && end > record->header.end)
-            record->header.end = end;
-    }
-    return 1;
-}
-
 static void load(uint32_t token, char *text)
 {
     char *path = text, *name = text + strlen(text) + 1;
@@ -67,36 +48,109 @@ static void load(uint32_t token, char *text)
         answer(token, KIND_NOT_LOADED, 0, why ? why : "the dynamic loader gave no reason");
         return;
     }
-    dl_iterate_phdr(find_submission, path);
-    function = (one_int *)dlsym(object, name);
+    if (record)
+        dl_iterate_phdr(note_place, path);
+    function = (some_ints *)dlsym(object, name);
     answer(token, function ? KIND_DONE : KIND_NO_FUNCTION, 0, "");
+}
+
+static int call_with(const int64_t *args, uint32_t argc)
+{
+    int a = (int)args[0], b = argc > 1 ? (int)args[1] : 0, c = argc > 2 ? (int)args[2] : 0;
+    switch (argc) {
+    case 1:
+        return function(a);
+    case 2:
+        return function(a, b);
+    case 3:
+        return function(a, b, c);
+    default:
+        return function(a, b, c, (int)args[3]);
+    }
+}
+
+static void arm(uint32_t on)
+{
+    if (record)
+        __atomic_store_n(&record->header.armed, on, __ATOMIC_SEQ_CST);
+}
+
+static struct result *results_of(const struct request *request)
+{
+    if (function == NULL || request->argc < 1 || request->argc > MOST_ARGUMENTS ||
+        request->count > (LARGEST - sizeof(struct reply)) / sizeof(struct result))
+        _exit(71);
+    return (struct result *)(outbox + sizeof(struct reply));
 }
 
 static void call(const struct request *request, const int64_t *args)
 {
-    uint32_t count = request->count;
-    struct result *results = (struct result *)(outbox + sizeof(struct reply));
-    if (function == NULL || request->argc != 1 || count > (LARGEST - sizeof(struct reply)) / sizeof *results)
-        _exit(71);
-    for (uint32_t i = 0; i < count; i++) {
-        if (record)
-            __atomic_store_n(&record->header.armed, 1, __ATOMIC_SEQ_CST);
+    struct result *results = results_of(request);
+    for (uint32_t i = 0; i < request->count; i++) {
+        arm(1);
         errno = request->error;
-        int value = function((int)args[i]);
+        int value = call_with(args + i * request->argc, request->argc);
         int error = errno;
-        if (record)
-            __atomic_store_n(&record->header.armed, 0, __ATOMIC_SEQ_CST);
+        arm(0);
         results[i] = (struct result){value, error, KIND_DONE};
     }
+    answer(request->token, KIND_DONE, request->count, "");
+}
+
+struct job {
+    const struct request *request;
+    const int64_t *args;
+    struct result *result;
+    pthread_barrier_t *together;
+};
+
+static void *call_in_thread(void *of)
+{
+    struct job *job = of;
+    pthread_barrier_wait(job->together);
+    errno = job->request->error;
+    int value = call_with(job->args, job->request->argc);
+    *job->result = (struct result){value, errno, KIND_DONE};
+    return NULL;
+}
+
+static void call_at_once(const struct request *request, const int64_t *args)
+{
+    struct result *results = results_of(request);
+    uint32_t count = request->count;
+    struct job jobs[MOST_AT_ONCE];
+    pthread_t threads[MOST_AT_ONCE];
+    pthread_barrier_t together;
+    if (count < 1 || count > MOST_AT_ONCE)
+        _exit(71);
+    pthread_barrier_init(&together, NULL, count);
+    for (uint32_t i = 0; i < count; i++) {
+        arm(i + 1 == count); /* they all wait for the last one */
+        jobs[i] = (struct job){request, args + i * request->argc, &results[i], &together};
+        if (pthread_create(&threads[i], NULL, call_in_thread, &jobs[i]) != 0)
+            _exit(71);
+    }
+    for (uint32_t i = 0; i < count; i++)
+        pthread_join(threads[i], NULL);
+    arm(0);
+    pthread_barrier_destroy(&together);
     answer(request->token, KIND_DONE, count, "");
 }
 
-static int filling[1024], filled;
+/* Passes a duplicate of one of the submission's descriptors to the broker, which then sees for itself what it is. */
+static void hand_over(uint32_t token, int descriptor)
+{
+    struct reply head = {token, KIND_DONE, 0, 0};
+    if (descriptor < 0 || send_with_descriptor(&head, "", descriptor) < 0)
+        answer(token, KIND_DONE, 0, ""); /* nothing is open there */
+}
+
+static int filling[4096], filled;
 
 static void fill(int end)
 {
     int fd;
-    while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd < end && filled < 1024)
+    while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd < end && filled < (int)(sizeof filling / sizeof *filling))
         filling[filled++] = fd;
     close(fd);
 }
@@ -104,38 +158,6 @@ static void fill(int end)
 static void nothing(int signal)
 {
     (void)signal;
-}
-
-/* Notes where the submission was when it crashed; the handler is gone after that, so the signal then does its work. */
-static void note_crash(int signal, siginfo_t *info, void *context)
-{
-    (void)info;
-    (void)context;
-    if (record == NULL || record->header.crash_signal != 0)
-        return;
-    record->header.crash_signal = (uint32_t)signal;
-    void *frame[DEEPEST];
-    int count = backtrace(frame, DEEPEST);
-    for (int i = 0; i < count; i++) {
-        uint64_t site = (uint64_t)frame[i];
-        if (site >= record->header.base && site < record->header.end) {
-            record->header.crash_site = site - record->header.base;
-            return;
-        }
-    }
-}
-
-static void watch_for_crashes(void)
-{
-    static const int deadly[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
-    static char stack[1 << 16];
-    stack_t alternative = {.ss_sp = stack, .ss_size = sizeof stack};
-    struct sigaction action = {.sa_sigaction = note_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESETHAND};
-    void *warm[1];
-    backtrace(warm, 1); /* loads libgcc now: in a handler it could deadlock */
-    sigaltstack(&alternative, NULL);
-    for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++)
-        sigaction(deadly[i], &action, NULL);
 }
 
 static void serve(const struct request *request, char *body)
@@ -150,6 +172,12 @@ static void serve(const struct request *request, char *body)
         return;
     case OP_CALL:
         call(request, args);
+        return;
+    case OP_CALL_AT_ONCE:
+        call_at_once(request, args);
+        return;
+    case OP_HAND_OVER:
+        hand_over(request->token, (int)args[0]);
         return;
     case OP_CLOSE:
         close((int)args[0]);
@@ -177,11 +205,10 @@ static void serve(const struct request *request, char *body)
 
 int main(void)
 {
-    record = socklab_record ? socklab_record() : NULL;
+    find_record();
     close(RECORD_FD);
     setvbuf(stdout, NULL, _IOLBF, 0);
-    if (record)
-        watch_for_crashes();
+    watch_for_crashes();
     confine(); /* the build with sanitizers has no recorder that did it */
     answer(0, OP_HELLO, 0, "");
     for (;;) {

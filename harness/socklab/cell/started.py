@@ -1,0 +1,110 @@
+"""A whole program of a submission's, from the broker's side: started with its arguments, left to itself, looked at, stopped.
+
+Unlike a runner it may start processes of its own, so what is looked at and ended is always the whole tree of them. The
+broker adopts those whose parent ends.
+"""
+
+import contextlib
+import os
+import signal
+import time
+
+from . import confinement, evidence, linux
+from .confined import Bounds, Confined
+from .launch import Launch
+from .loop import READ, Loop
+from .recorder import Recording
+from .sandbox import Sandbox
+
+PROCESSES, ADDRESSES = 400, 4 << 30
+"""A client may have a process or thread of its own, and each thread reserves room for its stack."""
+
+MEMORY = 1 << 30
+"""Bytes that all its processes together may really use; looked at ten times a second."""
+
+
+class Started(Confined):
+    """A running program. `begin` once it is ready; `close` ends it with all that it has started."""
+
+    has_family = True
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        launch: Launch,
+        recording: Recording | None,
+        confined_by: confinement.Filter | None,
+        loop: Loop,
+        arguments: tuple[str, ...],
+        descriptors: int,
+    ) -> None:
+        linux.adopt_orphans()
+        bounds = Bounds(descriptors, PROCESSES, ADDRESSES)
+        if launch.first_argument:
+            arguments = (launch.first_argument(sandbox.root), *arguments)
+        super().__init__(
+            sandbox, launch, recording, confined_by, loop, bounds=bounds, arguments=arguments, errors_apart=True
+        )
+        self.too_large = False
+        self._timer = -1
+
+    def begin(self) -> None:
+        """Let it run: its limits are set."""
+        self._control.send(b"g")
+        self._timer = linux.timer(0.1)
+        self.loop.react(self._timer, self._look_at_its_memory)
+
+    def _look_at_its_memory(self) -> None:
+        os.read(self._timer, 8)
+        if sum(map(evidence.resident, self.tree())) > MEMORY:
+            self.too_large = True
+            self._end_all()
+
+    def wait_for_end(self, seconds: float) -> int | None:
+        """Its exit code, or minus the signal that ended it; None if it still runs after so many seconds, not counting those in
+        which it had no CPU."""
+        deadline = time.monotonic() + seconds
+        while self._child.status is None and not self.loop.wait({self._child.pidfd: READ}, deadline):
+            more = self.more_time()
+            if not more:
+                return None
+            deadline += more
+        code = self._child.wait(0)
+        for captured in (self.output, self.errors):
+            captured.drain()
+        if code is not None and code - 128 in signal.Signals.__members__.values():
+            return 128 - code  # bwrap passes a signal on as a shell does
+        return code
+
+    def has_ended(self) -> bool:
+        """Whether its first process is gone."""
+        return self._child.poll() is not None
+
+    def tree(self) -> list[int]:
+        """All its processes, zombies too; first the one that was started."""
+        found = [pid for pid in evidence.descendants(os.getpid()) if pid not in (self._child.pid, self.pid)]
+        adopted = [pid for pid in found if evidence.parent(pid) == os.getpid()]
+        for pid in adopted:  # what init would do for them
+            with contextlib.suppress(ChildProcessError):
+                if os.waitpid(pid, os.WNOHANG)[0]:
+                    found.remove(pid)
+        return [self.pid, *found] if evidence.parent(self.pid) else found
+
+    def close(self) -> None:
+        """End it, and all that it has started."""
+        if self._timer >= 0:
+            self.loop.forget(self._timer)
+            os.close(self._timer)
+            self._timer = -1
+            self._end_all()
+        super().close()
+
+    def _end_all(self) -> None:
+        """Until none is left: one that starts others is stopped by its limit of processes at the latest."""
+        for _ in range(1000):
+            tree = [pid for pid in self.tree() if not evidence.is_zombie(pid)]
+            if not tree:
+                return
+            for pid in tree:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, signal.SIGKILL)

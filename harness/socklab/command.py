@@ -1,0 +1,229 @@
+"""A submission that is a whole program, as checks see it: something to start, to talk to, to look at and to stop.
+
+It knows no exercise, and judges only whether there is a program that runs at all.
+"""
+
+import contextlib
+import time
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from .cell import evidence, protocol
+from .cell.cell import Cell
+from .cell.confined import NOFILE
+from .cell.launch import Launch
+from .cell.network import NotHere
+from .cell.recorder import Event
+from .cell.runner import Runner
+from .cell.started import MEMORY, Started
+from .peers import Broken
+from .subject import Mismatch, Subject, sanitizer_error
+
+BEGIN_SECONDS = 5.0
+"""How long a server may take until it listens, not counting time without a CPU."""
+
+RUN_SECONDS = 3.0
+"""How long a program that has nothing to serve may take until it ends."""
+
+_LOOK_AGAIN = 0.002
+
+
+class Ended(NamedTuple):
+    """A program that has ended. `code`: its exit code, or minus the signal that ended it."""
+
+    words: str
+    code: int
+    stdout: str
+    stderr: str
+
+
+class Footprint(NamedTuple):
+    """How much there is of a program: processes (zombies too), threads of all of them, descriptors of the first one."""
+
+    processes: int
+    threads: int
+    descriptors: int
+
+
+class Command(Subject):
+    """A whole program; one process of it at a time, with all that this starts."""
+
+    def __init__(self, cell: Cell, launch: Launch, name: str, *, observed: bool) -> None:
+        super().__init__(cell, launch, observed=observed)
+        self._name = name
+        self._first_event = 0
+        self._stopped = False  # it was told to end, and did
+
+    @property
+    def started(self) -> Started:
+        """The running program. Raises Mismatch if none runs."""
+        if not isinstance(self._process, Started):
+            raise Mismatch("a program that runs", "it has ended")
+        return self._process
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """The recorded calls of this check, as far as the recording reaches back."""
+        if self._cell.recording is None:
+            return ()
+        found, self.lost = self._cell.recording.since(self._first_event)
+        return found
+
+    def start_check(self) -> None:
+        """Forget what the last check recorded."""
+        super().start_check()
+        self._first_event = self._cell.recording.begun if self._cell.recording else 0
+        self._spent = False
+
+    def begin(self, runner: Runner) -> protocol.Reply:
+        """See whether it can be started at all, in a language that compiles nothing before.
+
+        Raises Mismatch if looking ends or hangs the process.
+        """
+        try:
+            outcome = runner.ask(protocol.LOAD, text=f"{self._cell.path_of(self._launch)}\0\0", seconds=10.0)
+        finally:
+            runner.close()
+        if outcome.reply is None:
+            raise Mismatch("a file that can be loaded", f"it {outcome.detail}")
+        return outcome.reply
+
+    # -- starting and stopping ---------------------------------------------------------------------------------------
+
+    def run(self, *arguments: str) -> Ended:
+        """Start it with these arguments and wait for its end. Raises Mismatch if it does not end."""
+        self._start(arguments, NOFILE)
+        try:
+            code = self.started.wait_for_end(RUN_SECONDS)
+            if code is None:
+                self.hung += 1
+                raise Mismatch("its end", f"it still runs after {RUN_SECONDS:g} seconds")
+            ended = Ended(self.tried, code, self.started.output.text(), self.started.errors.text())
+        finally:
+            self.end()
+        return ended
+
+    @contextlib.contextmanager
+    def serving(self, *, port: int | None = None, descriptors: int = NOFILE) -> Iterator[int]:
+        """While inside, it runs with a port as its one argument, which it listens on: `port`, or a random one.
+
+        `descriptors`: how many it may have open (RLIMIT_NOFILE, getrlimit(2)). Raises Mismatch if it does not listen, or ends
+        before it is told to.
+        """
+        number = self._free_port() if port is None else port
+        self._start((str(number),), descriptors)
+        try:
+            self._wait_until_it_listens(number)
+            yield number
+            self._answer_for_its_life()
+        except (Mismatch, Broken) as disappointment:
+            self._answer_for_its_life(seconds=0.2, instead_of=disappointment)
+            raise
+        finally:
+            self.end()
+
+    def _start(self, arguments: tuple[str, ...], descriptors: int) -> None:
+        self.end()
+        self.tried = " ".join((self._name, *(word or "''" for word in arguments)))
+        self._stopped = False
+        self._process = self._cell.run(self._launch, arguments, descriptors)
+
+    def _free_port(self) -> int:
+        for _ in range(50):
+            number = self._cell.network.port()
+            if not evidence.sockets_on(number):
+                return number
+        raise NotHere("no free port was found")
+
+    def _wait_until_it_listens(self, port: int) -> None:
+        started = self.started
+        deadline = time.monotonic() + BEGIN_SECONDS
+        while not self._listening(port):
+            if started.has_ended():
+                return self._answer_for_its_life()
+            if time.monotonic() > deadline:
+                more = started.more_time()
+                if not more:
+                    self.hung += 1
+                    where = f"a server that listens on port {port}"
+                    raise Mismatch(where, f"it does not within {BEGIN_SECONDS:g} seconds", "", self.tried)
+                deadline += more
+            self._cell.loop.wait({}, time.monotonic() + _LOOK_AGAIN)  # nothing tells of a listen()
+        return None
+
+    def _listening(self, port: int) -> bool:
+        found = evidence.listeners(port)
+        return any(found.keys() & evidence.descriptors(pid).values() for pid in self.started.tree())
+
+    def _answer_for_its_life(self, seconds: float = 0.0, instead_of: Exception | None = None) -> None:
+        """Raise Mismatch if it has ended although nobody told it to; `seconds`: it may be about to."""
+        started = self._process
+        if self._stopped or not isinstance(started, Started):
+            return
+        code = started.wait_for_end(seconds)
+        crash = self._cell.recording.crash() if self._cell.recording else None
+        if started.too_large:
+            self._spent = True
+            raise Mismatch("a program that gets by with its memory", f"it uses more than {MEMORY >> 20} MiB")
+        if code is None and not (crash and instead_of):
+            return
+        self._spent = True
+        said = sanitizer_error(started.errors.text()) or _last_line(started.errors.text())
+        what = f"it {started.how_it_ended()}" if code is not None else "one of its processes crashed"
+        raise Mismatch("a server that goes on", what, f"It said last: {said}" if said else "", self.tried)
+
+    def end(self) -> None:
+        """End it, with all that it has started, and keep what it said."""
+        if isinstance(self._process, Started):
+            self._process.close()
+            said = self._process.errors.text()
+            self.output += said
+            error = sanitizer_error(said)
+            if error:
+                self.memory_errors.append(error)
+        super().end()
+
+    def signal(self, number: int) -> None:
+        """Send its first process a signal."""
+        self.started.signal(number)
+
+    def end_by(self, number: int, seconds: float) -> int | None:
+        """Send its first process a signal that shall end it; its exit code or minus the signal, None if it still runs."""
+        self.started.signal(number)
+        self._stopped = True
+        return self.started.wait_for_end(seconds)
+
+    # -- looking from outside ----------------------------------------------------------------------------------------
+
+    def is_alive(self) -> bool:
+        """Whether its first process runs."""
+        return not self.started.has_ended()
+
+    def footprint(self) -> Footprint:
+        """How much there is of it now; all 0 if it is not observed."""
+        if not self.observed:
+            return Footprint(0, 0, 0)
+        tree = self.started.tree()
+        return Footprint(len(tree), sum(map(evidence.threads, tree)), len(self.descriptors()))
+
+    def zombies(self) -> int:
+        """How many of its processes have ended without having been waited for."""
+        return sum(map(evidence.is_zombie, self.started.tree()))
+
+    def cpu_seconds(self) -> float:
+        """Processor time that it has used so far, in all its processes; 0 if it is not observed."""
+        return sum(map(evidence.cpu_seconds, self.started.tree())) if self.observed else 0.0
+
+    def addresses(self, port: int) -> set[str]:
+        """The addresses on which it listens on `port`."""
+        found = evidence.listeners(port)
+        own = {target for pid in self.started.tree() for target in evidence.descriptors(pid).values()}
+        return {address for listener, address in found.items() if listener in own}
+
+    def pause(self, seconds: float) -> None:
+        """Let it alone for a while; what it asks of the grader meanwhile is answered."""
+        self._cell.loop.wait({}, time.monotonic() + seconds)
+
+
+def _last_line(text: str) -> str:
+    return next((line.strip()[:200] for line in reversed(text.splitlines()) if line.strip()), "")
