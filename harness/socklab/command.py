@@ -4,6 +4,7 @@ It knows no exercise, and judges only whether there is a program that runs at al
 """
 
 import contextlib
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -91,17 +92,24 @@ class Command(Subject):
     # -- starting and stopping ---------------------------------------------------------------------------------------
 
     def run(self, *arguments: str) -> Ended:
-        """Start it with these arguments and wait for its end. Raises Mismatch if it does not end."""
-        self._start(arguments, NOFILE)
+        """Start it with these arguments, beside one that serves if there is one, and wait for its end.
+
+        Raises Mismatch if it does not end.
+        """
+        self.tried = self._in_words(arguments)
+        another = self._cell.run(self._launch, arguments, NOFILE, recorded=self._process is None)
         try:
-            code = self.started.wait_for_end(RUN_SECONDS)
+            code = another.wait_for_end(RUN_SECONDS)
             if code is None:
                 self.hung += 1
                 raise Mismatch("its end", f"it still runs after {RUN_SECONDS:g} seconds")
-            ended = Ended(self.tried, code, self.started.output.text(), self.started.errors.text())
+            return Ended(self.tried, code, another.output.text(), another.errors.text())
         finally:
-            self.end()
-        return ended
+            another.close()
+            self._note(another)
+
+    def _in_words(self, arguments: tuple[str, ...]) -> str:
+        return " ".join((self._name, *(word or "''" for word in arguments)))
 
     @contextlib.contextmanager
     def serving(self, *, port: int | None = None, descriptors: int = NOFILE) -> Iterator[int]:
@@ -124,9 +132,9 @@ class Command(Subject):
 
     def _start(self, arguments: tuple[str, ...], descriptors: int) -> None:
         self.end()
-        self.tried = " ".join((self._name, *(word or "''" for word in arguments)))
+        self.tried = self._in_words(arguments)
         self._stopped = False
-        self._process = self._cell.run(self._launch, arguments, descriptors)
+        self._process = self._cell.run(self._launch, arguments, descriptors, recorded=True)
 
     def _free_port(self) -> int:
         for _ in range(50):
@@ -174,14 +182,18 @@ class Command(Subject):
 
     def end(self) -> None:
         """End it, with all that it has started, and keep what it said."""
-        if isinstance(self._process, Started):
-            self._process.close()
-            said = self._process.errors.text()
-            self.output += said
-            error = sanitizer_error(said)
-            if error:
-                self.memory_errors.append(error)
+        ended = self._process
         super().end()
+        if isinstance(ended, Started):
+            self._note(ended)
+
+    def _note(self, ended: Started) -> None:
+        """What it said, and what its sanitizers did."""
+        said = ended.errors.text()
+        self.output += said
+        error = sanitizer_error(said)
+        if error:
+            self.memory_errors.append(error)
 
     def signal(self, number: int) -> None:
         """Send its first process a signal."""
@@ -205,6 +217,24 @@ class Command(Subject):
             return Footprint(0, 0, 0)
         tree = self.started.tree()
         return Footprint(len(tree), sum(map(evidence.threads, tree)), len(self.descriptors()))
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """While inside, all its processes stand still (SIGSTOP); what happens meanwhile it meets all at once."""
+        stopped = self.started.send_to_all(signal.SIGSTOP)
+        deadline = time.monotonic() + BEGIN_SECONDS
+        while not all(map(evidence.is_stopped, stopped)) and time.monotonic() < deadline:
+            self._cell.loop.wait({}, time.monotonic() + _LOOK_AGAIN)
+        try:
+            yield
+        finally:
+            if isinstance(self._process, Started):
+                self._process.send_to_all(signal.SIGCONT)
+
+    def mappings(self) -> int:
+        """How many pieces of memory all its processes have mapped: the stack of a thread that nobody joins stays one. 0 if it is
+        not observed."""
+        return sum(map(evidence.mappings, self.started.tree())) if self.observed else 0
 
     def zombies(self) -> int:
         """How many of its processes have ended without having been waited for."""

@@ -17,7 +17,7 @@ from .command import Command, Ended, Footprint
 from .peers import WAIT_SECONDS, Broken, Listener, Stream, in_short
 from .program import Call
 from .scene import Scene
-from .subject import Mismatch, Subject
+from .subject import Mismatch, Subject, errno_name
 
 
 def is_name(node: str) -> bool:
@@ -32,7 +32,7 @@ def is_name(node: str) -> bool:
 _FORKS = ("clone", "fork", "vfork")
 _LIBRARY_TOOLS = ("ldconfig", "gcc", "cc", "ld", "objdump")
 
-SENT = "That connect() succeeds is the whole answer."
+SENT = "Connecting is all that is asked for."
 
 
 class OfCall:
@@ -71,14 +71,14 @@ class OfCall:
             if claim.kind != protocol.RAISED:
                 raise Mismatch(f"OSError with errno {expected}", self.call.answer, "", self.call.words)
             if claim.value != protocol.RAISED_OSERROR or claim.error not in errors:
-                has = f", whose errno is {_errno(claim.error)}" if claim.value == protocol.RAISED_OSERROR else ""
+                has = f", whose errno is {errno_name(claim.error)}" if claim.value == protocol.RAISED_OSERROR else ""
                 why = "Whoever calls looks at the exception's errno to find out what happened."
                 raise Mismatch(f"OSError with errno {expected}", f"{self.call.answer}{has}", why, self.call.words)
             return
         if claim.kind != protocol.DONE or claim.value != -1:
             raise Mismatch(f"-1, with errno {expected}", self.call.answer, "", self.call.words)
         if claim.error not in errors:
-            got = f"-1, with errno {_errno(claim.error)}"
+            got = f"-1, with errno {errno_name(claim.error)}"
             why = "Whoever calls looks at errno to find out what happened."
             raise Mismatch(f"-1, with errno {expected}", got, why, self.call.words)
 
@@ -98,20 +98,16 @@ class OfCall:
             raise Mismatch(expected, f"{self.call.answer} after {took * 1000:.0f} ms", "", self.call.words)
 
 
-def _errno(number: int) -> str:
-    return errno.errorcode.get(number, str(number))
-
-
 class OfStream:
     """What can be expected of one end of a connection."""
 
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
 
-    def to_receive(self, wanted: bytes) -> None:
-        """The next bytes that arrive are exactly these."""
+    def to_receive(self, wanted: bytes, *, within: float | None = None) -> None:
+        """The next bytes that arrive are exactly these; `within`: so many seconds at most."""
         try:
-            got = self.stream.receive(len(wanted))
+            got = self.stream.receive(len(wanted), within)
         except Broken as how:
             raise Mismatch(in_short(wanted), str(how)) from how
         if got != wanted:
@@ -146,6 +142,13 @@ class OfStream:
                 "a non-blocking one",
                 "The caller's next recv() would fail with EAGAIN instead of waiting.",
             )
+
+    def to_have_no_timeout(self) -> None:
+        """Neither reading nor writing has a time limit of its own (SO_RCVTIMEO, SO_SNDTIMEO, socket(7))."""
+        for name in ("SO_RCVTIMEO", "SO_SNDTIMEO"):
+            left = self.stream.socket.getsockopt(socket.SOL_SOCKET, getattr(socket, name), 16)
+            if any(left):
+                raise Mismatch("a socket without a time limit", f"{name} is set", "The caller has asked for none.")
 
 
 def _difference(wanted: bytes, got: bytes) -> str:

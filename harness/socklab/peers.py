@@ -167,6 +167,15 @@ class Stream:
         self._kept = b""  # received, and not asked for yet
         self._ended = False
 
+    def wait_until_connected(self) -> None:
+        """Wait for the end of the handshake. Raises Broken if the connection is refused, or not made while patience lasts."""
+        if not self._loop.wait({self.socket.fileno(): WRITE}, self._deadline()):
+            self._patience.lose()
+            raise Broken("no answer: its queue of connections is full")
+        error = self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if error:
+            raise Broken(errno.errorcode.get(error, str(error)))
+
     @property
     def port(self) -> int:
         """The port of this end."""
@@ -191,24 +200,33 @@ class Stream:
                 self._patience.lose()
                 raise Broken(f"{len(data) - len(view):,} of {len(data):,} bytes were taken, and then no more")
 
-    def exchange(self, data: bytes, *, then_finish: bool = True) -> bytes:
-        """Send all of `data` while receiving what comes back; then, with `then_finish`, end this side, and receive up to the end.
+    def fill(self, data: bytes) -> int:
+        """Send as much of `data` as is taken while nothing is read here, until nothing more is for a tenth of a second."""
+        view = memoryview(data)
+        while view and self._loop.wait({self.socket.fileno(): WRITE}, time.monotonic() + 0.1):
+            view = view[self._send_some(view) :]
+        return len(data) - len(view)
 
-        Without `then_finish`: as many bytes as were sent. Raises Broken if it comes to a standstill.
+    def exchange(self, data: bytes, *, finish: bool = True) -> bytes:
+        """Send all of `data`, reading only while nothing can be sent; then, with `finish`, end this side and read up to the end.
+
+        Without `finish`: read as many bytes as were sent. Raises Broken if it comes to a standstill.
         """
         view = memoryview(data)
-        back = bytearray()
-        if then_finish and not view:
+        back = bytearray(self._kept)
+        self._kept = b""
+        if finish and not view:
             self.finish()
-        while not self._ended and (then_finish or len(back) < len(data)):
-            wanted = READ | WRITE if view else READ
-            if not self._loop.wait({self.socket.fileno(): wanted}, self._deadline()):
+        while view or (not self._ended and (finish or len(back) < len(data))):
+            sent = self._send_some(view) if view else 0
+            view = view[sent:]
+            if sent and not view and finish:
+                self.finish()
+            if sent:
+                continue
+            if not self._loop.wait({self.socket.fileno(): READ | WRITE if view else READ}, self._deadline()):
                 self._patience.lose()
                 raise Broken(f"a standstill after {len(data) - len(view):,} bytes sent and {len(back):,} received back")
-            if view:
-                view = view[self._send_some(view) :]
-                if not view and then_finish:
-                    self.finish()
             back += self._receive_some()
         return bytes(back)
 
@@ -231,9 +249,9 @@ class Stream:
         self._ended = not part
         return part
 
-    def receive(self, count: int) -> bytes:
-        """The next `count` bytes, or fewer if the other end ends or falls silent."""
-        deadline = self._deadline()
+    def receive(self, count: int, within: float | None = None) -> bytes:
+        """The next `count` bytes, or fewer if the other end ends or falls silent; `within`: so many seconds at most."""
+        deadline = self._deadline() if within is None else time.monotonic() + within
         while len(self._kept) < count and not self._ended:
             if not self._loop.wait({self.socket.fileno(): READ}, deadline):
                 self._patience.lose()
@@ -289,27 +307,14 @@ class Stream:
         self.socket.close()
 
 
-def connected(port: int, loop: Loop, patience: Patience, *, receive_buffer: int = 0) -> Stream:
-    """A connection to `port` of 127.0.0.1. `receive_buffer`: bytes that the kernel may keep for it (SO_RCVBUF), 0 for the usual.
-
-    Raises Broken if it is refused, or not made while patience lasts.
-    """
+def connecting(port: int, loop: Loop, patience: Patience, *, receive_buffer: int = 0) -> Stream:
+    """A connection to `port` of 127.0.0.1 that is under way. `receive_buffer`: bytes that the kernel may keep for it
+    (SO_RCVBUF, socket(7)), 0 for the usual."""
     own = socket.socket()
     own.setblocking(False)
     if receive_buffer:
         own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-    try:
-        error = own.connect_ex((LOOPBACK, port))
-        if error == errno.EINPROGRESS:
-            if not loop.wait({own.fileno(): WRITE}, time.monotonic() + patience.for_programs):
-                patience.lose()
-                raise Broken("no answer: its queue of connections is full")
-            error = own.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        if error:
-            raise Broken(f"{errno.errorcode.get(error, error)}")
-    except Broken:
-        own.close()
-        raise
+    own.connect_ex((LOOPBACK, port))  # what came of it SO_ERROR tells
     return Stream(own, loop, patience)
 
 

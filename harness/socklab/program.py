@@ -14,10 +14,12 @@ from .cell import evidence, protocol
 from .cell.cell import Cell
 from .cell.confined import NOFILE
 from .cell.launch import Launch
+from .cell.network import NotHere
+from .cell.process import most_descriptors
 from .cell.recorder import Event
 from .cell.runner import CALL_SECONDS, Outcome, Runner
 from .peers import Stream
-from .subject import Mismatch, Subject, sanitizer_error
+from .subject import Mismatch, Subject, errno_name, sanitizer_error
 
 SECONDS_MORE = 0.02
 """What each further call of a series adds to its time limit."""
@@ -199,9 +201,16 @@ class Program(Subject):
         with contextlib.closing(Stream(handed, self._cell.loop, self.patience)) as stream:
             if (handed.family, handed.type) != (socket.AF_INET, socket.SOCK_STREAM):
                 raise Mismatch("a TCP socket", f"a socket of another kind ({handed.type.name})", "", call.words)
-            yield stream
-        if not self._spent:
-            self.runner.ask(protocol.CLOSE, calls=[(number,)])
+            try:
+                yield stream
+            finally:
+                if not self._spent:
+                    self.runner.ask(protocol.CLOSE, calls=[(number,)])
+
+    def take_back(self, call: Call) -> None:
+        """Close what a call handed back, where nobody looks at it. Raises Mismatch if that is no socket."""
+        with self.socket_of(call):
+            pass
 
     def _descriptor_of(self, call: Call) -> int:
         kind, value = call.claim.kind, call.claim.value
@@ -211,7 +220,8 @@ class Program(Subject):
             if value < 0:
                 raise Mismatch("an open socket", "a socket that is closed already", "", call.words)
         elif value < 0:
-            raise Mismatch("a descriptor, 0 or more", call.answer, "", call.words)
+            got = f"{value}, with errno {errno_name(call.claim.error)}"
+            raise Mismatch("a descriptor, 0 or more", got, "", call.words)
         return value
 
     # -- what it is called under -------------------------------------------------------------------------------------
@@ -237,6 +247,14 @@ class Program(Subject):
             self.runner.limit_descriptors(count)
         except (PermissionError, ValueError) as error:
             raise Mismatch("limits left as they are", "it changed how many descriptors it may open") from error
+
+    @contextlib.contextmanager
+    def descriptor_room(self, count: int) -> Iterator[None]:
+        """While inside, descriptors up to `count` can be opened (RLIMIT_NOFILE). Raises NotHere where the machine forbids that."""
+        if count > most_descriptors():
+            raise NotHere(f"no process may have {count} descriptors open here")
+        with self.only_descriptors(count):
+            yield
 
     @contextlib.contextmanager
     def bystanders(self) -> Iterator[None]:

@@ -10,6 +10,7 @@ import functools
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -18,7 +19,7 @@ from .cell.cell import Cell
 from .cell.network import LOOPBACK, NotHere
 from .cell.recorder import Recording
 from .cell.runner import Runner
-from .peers import Broken, FullQueue, Listener, Stream, Syn, Wire, connected, hang_up, refuses, reset
+from .peers import Broken, FullQueue, Listener, Stream, Syn, Wire, connecting, hang_up, refuses, reset
 from .program import Program
 from .subject import Mismatch, Subject
 
@@ -93,7 +94,10 @@ class Scene:
     def _holding(self, port: int | None = None) -> Iterator[int]:
         """A port of 127.0.0.1 that is bound by us but not listened on: it refuses, and nobody else can take it."""
 
-        with self._on_a_port(_bound, port) as holder:
+        again = (
+            port is not None
+        )  # it may have been in use a moment ago: what is left of that (TIME_WAIT) is no obstacle
+        with self._on_a_port(functools.partial(_bound, again=again), port) as holder:
             number = holder.getsockname()[1]
             if not self._network.private and not refuses(number):
                 raise NotHere("this machine's own loopback does not refuse connections to unused ports")
@@ -281,24 +285,42 @@ class Scene:
             yield port
 
     @contextlib.contextmanager
-    def client(self, port: int, *, receive_buffer: int = 0) -> Iterator[Stream]:
-        """A client of a server on `port`. `receive_buffer`: how many bytes are kept for it while it does not read."""
-        with contextlib.closing(self._connect(port, receive_buffer)) as stream:
-            self._tell(f"a client of port {port}")
+    def client(self, port: int, *, within: float = 0.0, receive_buffer: int = 0) -> Iterator[Stream]:
+        """A client of a server on `port`, connected. `within`: it tries again for so many seconds while it is turned away.
+
+        `receive_buffer`: how many bytes are kept for it while it does not read (SO_RCVBUF, socket(7)).
+        """
+        self._tell(f"a client of port {port}")
+        deadline = time.monotonic() + within
+        while True:
+            stream = self._connecting(port, receive_buffer)
+            try:
+                stream.wait_until_connected()
+                break
+            except Broken as how:
+                stream.close()
+                if time.monotonic() > deadline:
+                    raise Mismatch("a connection", str(how), "A client could not connect to the server.") from how
+                self._cell.loop.wait({}, time.monotonic() + 0.05)
+        with contextlib.closing(stream):
             yield stream
 
     @contextlib.contextmanager
-    def clients(self, port: int, count: int) -> Iterator[list[Stream]]:
-        """So many clients of a server on `port`, all connected."""
+    def clients(self, port: int, count: int, *, waiting: bool = False) -> Iterator[list[Stream]]:
+        """So many clients of a server on `port`. `waiting`: those that the kernel lets wait are among them, not connected yet."""
+        self._tell(f"{count} clients of port {port} at once")
         with contextlib.ExitStack() as stack:
-            self._tell(f"{count} clients of port {port} at once")
-            yield [stack.enter_context(contextlib.closing(self._connect(port))) for _ in range(count)]
+            streams = [stack.enter_context(contextlib.closing(self._connecting(port))) for _ in range(count)]
+            for stream in [] if waiting else streams:
+                try:
+                    stream.wait_until_connected()
+                except Broken as how:
+                    why = f"One of {count} clients could not connect."
+                    raise Mismatch("a connection", str(how), why) from how
+            yield streams
 
-    def _connect(self, port: int, receive_buffer: int = 0) -> Stream:
-        try:
-            return connected(port, self._cell.loop, self._program.patience, receive_buffer=receive_buffer)
-        except Broken as how:
-            raise Mismatch("a connection", f"{how}", "A client could not connect to the server.") from how
+    def _connecting(self, port: int, receive_buffer: int = 0) -> Stream:
+        return connecting(port, self._cell.loop, self._program.patience, receive_buffer=receive_buffer)
 
     @contextlib.contextmanager
     def close_leaves(self, error: int) -> Iterator[None]:
@@ -316,9 +338,10 @@ class Scene:
         self._recording()
 
 
-def _bound(number: int, host: str = LOOPBACK) -> socket.socket:
+def _bound(number: int, host: str = LOOPBACK, *, again: bool = False) -> socket.socket:
     """A TCP socket bound to the port, not listening. Raises OSError if it cannot be had."""
     holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, again)
     try:
         holder.bind((host, number))
     except OSError:

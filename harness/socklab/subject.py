@@ -4,6 +4,7 @@
 process at all; it knows no exercise.
 """
 
+import errno
 import re
 from collections.abc import Sequence
 
@@ -138,6 +139,11 @@ class Subject:
     def events_named(self, *names: str) -> list[Event]:
         """The recorded calls of this check with one of these names."""
         return [event for event in self.events if event.name in names]
+
+
+def errno_name(number: int) -> str:
+    """ECONNREFUSED and the like; the number itself if it has no name."""
+    return errno.errorcode.get(number, str(number))
 
 
 def sanitizer_error(output: str) -> str:

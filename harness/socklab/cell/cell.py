@@ -82,14 +82,15 @@ class Cell:
             raise
         return runner
 
-    def run(self, launch: Launch, arguments: tuple[str, ...], descriptors: int) -> Started:
+    def run(self, launch: Launch, arguments: tuple[str, ...], descriptors: int, *, recorded: bool) -> Started:
         """A whole program with these arguments, and so many descriptors at most, that runs from now on.
 
-        Raises Unavailable or HarnessError as Confined.wait_until_ready does.
+        Only one at a time can be `recorded`. Raises Unavailable or HarnessError as Confined.wait_until_ready does.
         """
-        if self.recording:
-            self.recording.start_afresh()
-        started = Started(self._sandbox, launch, self.recording, self._filter, self.loop, arguments, descriptors)
+        recording = self.recording if recorded else None
+        if recording:
+            recording.start_afresh()
+        started = Started(self._sandbox, launch, recording, self._filter, self.loop, arguments, descriptors)
         try:
             started.wait_until_ready()
             started.begin()

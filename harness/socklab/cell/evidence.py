@@ -79,13 +79,14 @@ def descendants(pid: int) -> list[int]:
     found: list[int] = []
     waiting = [pid]
     while waiting:
-        children = _children(waiting.pop())
-        found += children
-        waiting += children
+        below = children(waiting.pop())
+        found += below
+        waiting += below
     return found
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """The processes that it is the parent of, zombies too."""
     try:
         tasks = os.listdir(f"/proc/{pid}/task")
     except (FileNotFoundError, ProcessLookupError):
@@ -118,6 +119,20 @@ def parent(pid: int) -> int:
 def is_zombie(pid: int) -> bool:
     """Whether it has ended, and nobody has asked how."""
     return _stat(pid)[:1] == ["Z"]
+
+
+def is_stopped(pid: int) -> bool:
+    """Whether a signal has stopped it, or it is gone."""
+    return _stat(pid)[:1] in ([], ["T"], ["Z"])
+
+
+def mappings(pid: int) -> int:
+    """How many pieces of memory it has mapped; 0 if it is gone."""
+    try:
+        with open(f"/proc/{pid}/maps") as file:
+            return sum(1 for _ in file)
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return 0
 
 
 def cpu_seconds(pid: int) -> float:

@@ -16,7 +16,7 @@ from .loop import READ, Loop
 from .recorder import Recording
 from .sandbox import Sandbox
 
-PROCESSES, ADDRESSES = 400, 4 << 30
+PROCESSES, ADDRESSES = 600, 4 << 30
 """A client may have a process or thread of its own, and each thread reserves room for its stack."""
 
 MEMORY = 1 << 30
@@ -45,6 +45,7 @@ class Started(Confined):
         super().__init__(
             sandbox, launch, recording, confined_by, loop, bounds=bounds, arguments=arguments, errors_apart=True
         )
+        _ours.add(self._child.pid)
         self.too_large = False
         self._timer = -1
 
@@ -82,13 +83,20 @@ class Started(Confined):
 
     def tree(self) -> list[int]:
         """All its processes, zombies too; first the one that was started."""
-        found = [pid for pid in evidence.descendants(os.getpid()) if pid not in (self._child.pid, self.pid)]
-        adopted = [pid for pid in found if evidence.parent(pid) == os.getpid()]
-        for pid in adopted:  # what init would do for them
-            with contextlib.suppress(ChildProcessError):
-                if os.waitpid(pid, os.WNOHANG)[0]:
-                    found.remove(pid)
-        return [self.pid, *found] if evidence.parent(self.pid) else found
+        found = [self._child.pid, *evidence.descendants(self._child.pid)]
+        for pid in evidence.children(os.getpid()):
+            if pid not in _ours and not _reaped(pid):  # its parent has ended
+                found += [pid, *evidence.descendants(pid)]
+        rest = [pid for pid in found if pid not in (self._child.pid, self.pid)]
+        return [self.pid, *rest] if evidence.parent(self.pid) else rest
+
+    def send_to_all(self, number: int) -> list[int]:
+        """Send a signal to each of its processes; those."""
+        tree = [pid for pid in self.tree() if not evidence.is_zombie(pid)]
+        for pid in tree:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, number)
+        return tree
 
     def close(self) -> None:
         """End it, and all that it has started."""
@@ -98,13 +106,22 @@ class Started(Confined):
             self._timer = -1
             self._end_all()
         super().close()
+        _ours.discard(self._child.pid)
 
     def _end_all(self) -> None:
         """Until none is left: one that starts others is stopped by its limit of processes at the latest."""
         for _ in range(1000):
-            tree = [pid for pid in self.tree() if not evidence.is_zombie(pid)]
-            if not tree:
+            if not self.send_to_all(signal.SIGKILL):
                 return
-            for pid in tree:
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.kill(pid, signal.SIGKILL)
+
+
+_ours: set[int] = set()
+"""The processes that this broker has started itself; its other children it has adopted."""
+
+
+def _reaped(pid: int) -> bool:
+    """Whether an adopted process has ended; asking is what init would do for it."""
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] != 0
+    except ChildProcessError:
+        return True

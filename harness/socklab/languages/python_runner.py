@@ -153,13 +153,12 @@ class Runner:
 
     def call(self, token, calls):
         results = bytearray()
+        first_text = ""
         for arguments in calls:
             *result, text = self.one_call(arguments, traced=len(calls) == 1)
             results += struct.pack("<qiI", *result)
-            if text:
-                self.answer(token, result[2], bytes(results), text)
-                return
-        self.answer(token, DONE, bytes(results))
+            first_text = first_text or text
+        self.answer(token, DONE, bytes(results), first_text)
 
     def call_at_once(self, token, calls):
         import threading
