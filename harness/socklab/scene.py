@@ -267,6 +267,16 @@ class Scene:
         return self._program.runner
 
     @contextlib.contextmanager
+    def rejected(self) -> Iterator[int]:
+        """A port where connect() is first under way and then rejected: poll() reports POLLERR alone, and SO_ERROR says EHOSTUNREACH."""
+        port = self.port()
+        with self._network.rejecting(port):
+            self._tell(
+                f"a connection to port {port} is first under way, then rejected (EHOSTUNREACH); poll() reports POLLERR alone"
+            )
+            yield port
+
+    @contextlib.contextmanager
     def interrupting(self) -> Iterator[int]:
         """A port where a signal arrives in the middle of connect(); after it the connection is made."""
         runner = self._runner()

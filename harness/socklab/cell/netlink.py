@@ -23,7 +23,8 @@ _ROUTE_UNREACHABLE = 7
 _MAIN_TABLE, LOCAL_TABLE = 254, 255
 
 
-def _attribute(kind: int, value: bytes) -> bytes:
+def attribute(kind: int, value: bytes) -> bytes:
+    """A netlink attribute: length, kind, value, and what fills it up to four bytes (netlink(7))."""
     return struct.pack("=HH", 4 + len(value), kind) + value + b"\0" * (-len(value) % 4)
 
 
@@ -49,11 +50,11 @@ class Netlink:
 
     def _rule(self, kind: int, flags: int, action: int, priority: int, table: int, port: int | None) -> None:
         body = struct.pack("=BBBBBBBBI", socket.AF_INET, 0, 0, 0, table, 0, 0, action, 0)
-        body += _attribute(_PRIORITY, struct.pack("=I", priority))
-        body += _attribute(_TABLE, struct.pack("=I", table))
+        body += attribute(_PRIORITY, struct.pack("=I", priority))
+        body += attribute(_TABLE, struct.pack("=I", table))
         if port is not None:
-            body += _attribute(_IP_PROTO, bytes([socket.IPPROTO_TCP]))
-            body += _attribute(_DPORT_RANGE, struct.pack("=HH", port, port))
+            body += attribute(_IP_PROTO, bytes([socket.IPPROTO_TCP]))
+            body += attribute(_DPORT_RANGE, struct.pack("=HH", port, port))
         self._request(kind, flags, body)
 
     def add_address(self, interface: int, address: str) -> None:
@@ -61,7 +62,7 @@ class Netlink:
         packed = socket.inet_aton(address)
         body = struct.pack("=BBBBI", socket.AF_INET, 32, 0, 0, interface)
         self._request(
-            _NEW_ADDRESS, _CREATE | _EXCLUSIVE, body + _attribute(_LOCAL, packed) + _attribute(_ADDRESS, packed)
+            _NEW_ADDRESS, _CREATE | _EXCLUSIVE, body + attribute(_LOCAL, packed) + attribute(_ADDRESS, packed)
         )
 
     def add_rule(self, action: int, priority: int, table: int = 0, port: int | None = None) -> None:
@@ -75,4 +76,4 @@ class Netlink:
     def add_unreachable_route(self, table: int) -> None:
         """Give `table` one default route, which answers EHOSTUNREACH."""
         body = struct.pack("=BBBBBBBBI", socket.AF_INET, 0, 0, 0, table, 4, 0, _ROUTE_UNREACHABLE, 0)
-        self._request(_NEW_ROUTE, _CREATE, body + _attribute(_ROUTE_TABLE, struct.pack("=I", table)))
+        self._request(_NEW_ROUTE, _CREATE, body + attribute(_ROUTE_TABLE, struct.pack("=I", table)))

@@ -14,7 +14,7 @@ import socket
 import struct
 from collections.abc import Iterator
 
-from . import linux, netlink
+from . import linux, netfilter, netlink
 from .sandbox import PRIVATE
 
 LOOPBACK = "127.0.0.1"
@@ -106,6 +106,15 @@ class Network:
             yield
         finally:
             rules.delete_rule(action, _FAULT_PRIORITY, table, port)
+
+    @contextlib.contextmanager
+    def rejecting(self, port: int) -> Iterator[None]:
+        """While inside, a connection to `port` is first under way, then rejected: poll() reports POLLERR alone, SO_ERROR EHOSTUNREACH."""
+        self.need_private()
+        with contextlib.ExitStack() as stack:
+            with _kernel_may_lack("packet filter"):
+                stack.enter_context(netfilter.rejecting(port))
+            yield
 
     def _rules(self) -> netlink.Netlink:
         assert self._netlink is not None

@@ -8,7 +8,7 @@ import socket
 import time
 from typing import NamedTuple
 
-from . import confinement, evidence, protocol
+from . import confinement, protocol
 from .confined import ROOM, Confined, descriptors_in
 from .launch import Launch
 from .loop import READ, Loop

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import select
 import socket
 import traceback
 from collections.abc import Callable
@@ -53,6 +54,24 @@ def test_a_routing_rule_makes_connect_fail_and_is_undone(error: int, blocking: b
         port = network.port()
         with network.failing(port, error):
             assert answer(port, blocking=blocking) == error
+            assert answer(network.port()) == errno.ECONNREFUSED
+        assert answer(port) == errno.ECONNREFUSED
+
+    inside(deed)
+
+
+def test_a_rejected_connection_shows_as_an_error_alone() -> None:
+    """First under way; then POLLERR without POLLOUT, and SO_ERROR says why. Afterwards the port refuses again."""
+
+    def deed(network: Network) -> None:
+        port = network.port()
+        with network.rejecting(port), socket.socket() as caller:
+            caller.setblocking(False)
+            assert caller.connect_ex((LOOPBACK, port)) == errno.EINPROGRESS
+            poller = select.poll()
+            poller.register(caller, select.POLLOUT)
+            assert poller.poll(10_000) == [(caller.fileno(), select.POLLERR)]
+            assert caller.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == errno.EHOSTUNREACH
             assert answer(network.port()) == errno.ECONNREFUSED
         assert answer(port) == errno.ECONNREFUSED
 
