@@ -4,6 +4,7 @@ It knows no exercise, and judges only whether there is a program that runs at al
 """
 
 import contextlib
+import re
 import signal
 import time
 from collections.abc import Iterator, Sequence
@@ -73,8 +74,12 @@ class Command(Subject):
     def start_check(self) -> None:
         """Forget what the last check recorded."""
         super().start_check()
-        self._first_event = self._cell.recording.begun if self._cell.recording else 0
+        self.forget_events()
         self._spent = False
+
+    def forget_events(self) -> None:
+        """Only what is recorded from now on belongs to this check."""
+        self._first_event = self._cell.recording.begun if self._cell.recording else 0
 
     def begin(self, runner: Runner) -> protocol.Reply:
         """See whether it can be started at all, in a language that compiles nothing before.
@@ -96,8 +101,7 @@ class Command(Subject):
 
         Raises Mismatch if it does not end.
         """
-        self.tried = self._in_words(arguments)
-        another = self._cell.run(self._launch, arguments, NOFILE, recorded=self._process is None)
+        another = self.start(arguments, NOFILE)
         try:
             code = another.wait_for_end(RUN_SECONDS)
             if code is None:
@@ -106,9 +110,15 @@ class Command(Subject):
             return Ended(self.tried, code, another.output.text(), another.errors.text())
         finally:
             another.close()
-            self._note(another)
+            self.note(another)
 
-    def _in_words(self, arguments: tuple[str, ...]) -> str:
+    def start(self, arguments: tuple[str, ...], descriptors: int) -> Started:
+        """A process of it, which is recorded if it is the only one."""
+        self.tried = self.in_words(arguments)
+        return self._cell.run(self._launch, self._name, arguments, descriptors, recorded=self._process is None)
+
+    def in_words(self, arguments: tuple[str, ...]) -> str:
+        """The command as one would type it."""
         return " ".join((self._name, *(word or "''" for word in arguments)))
 
     @contextlib.contextmanager
@@ -119,7 +129,9 @@ class Command(Subject):
         before it is told to.
         """
         number = self._free_port() if port is None else port
-        self._start((str(number),), descriptors)
+        self.end()
+        self._stopped = False
+        self._process = self.start((str(number),), descriptors)
         try:
             self._wait_until_it_listens(number)
             yield number
@@ -129,12 +141,6 @@ class Command(Subject):
             raise
         finally:
             self.end()
-
-    def _start(self, arguments: tuple[str, ...], descriptors: int) -> None:
-        self.end()
-        self.tried = self._in_words(arguments)
-        self._stopped = False
-        self._process = self._cell.run(self._launch, arguments, descriptors, recorded=True)
 
     def _free_port(self) -> int:
         for _ in range(50):
@@ -146,7 +152,7 @@ class Command(Subject):
     def _wait_until_it_listens(self, port: int) -> None:
         started = self.started
         deadline = time.monotonic() + BEGIN_SECONDS
-        while not self._listening(port):
+        while not self.addresses(port):
             if started.has_ended():
                 return self._answer_for_its_life()
             if time.monotonic() > deadline:
@@ -158,10 +164,6 @@ class Command(Subject):
                 deadline += more
             self._cell.loop.wait({}, time.monotonic() + _LOOK_AGAIN)  # nothing tells of a listen()
         return None
-
-    def _listening(self, port: int) -> bool:
-        found = evidence.listeners(port)
-        return any(found.keys() & evidence.descriptors(pid).values() for pid in self.started.tree())
 
     def _answer_for_its_life(self, seconds: float = 0.0, instead_of: Exception | None = None) -> None:
         """Raise Mismatch if it has ended although nobody told it to; `seconds`: it may be about to."""
@@ -176,7 +178,7 @@ class Command(Subject):
         if code is None and not (crash and instead_of):
             return
         self._spent = True
-        said = sanitizer_error(started.errors.text()) or _last_line(started.errors.text())
+        said = sanitizer_error(started.errors.text()) or _last_words(started.errors.text())
         what = f"it {started.how_it_ended()}" if code is not None else "one of its processes crashed"
         raise Mismatch("a server that goes on", what, f"It said last: {said}" if said else "", self.tried)
 
@@ -185,9 +187,9 @@ class Command(Subject):
         ended = self._process
         super().end()
         if isinstance(ended, Started):
-            self._note(ended)
+            self.note(ended)
 
-    def _note(self, ended: Started) -> None:
+    def note(self, ended: Started) -> None:
         """What it said, and what its sanitizers did."""
         said = ended.errors.text()
         self.output += said
@@ -247,13 +249,26 @@ class Command(Subject):
     def addresses(self, port: int) -> set[str]:
         """The addresses on which it listens on `port`."""
         found = evidence.listeners(port)
-        own = {target for pid in self.started.tree() for target in evidence.descriptors(pid).values()}
+        own: set[str] = set()
+        for pid in self.started.tree() if found else []:
+            with contextlib.suppress(PermissionError):  # it is just ending
+                own |= set(evidence.descriptors(pid).values())
         return {address for listener, address in found.items() if listener in own}
+
+    def _descriptors(self) -> dict[int, str]:
+        try:
+            return super()._descriptors()
+        except Mismatch:
+            self._answer_for_its_life(seconds=0.2)  # one that is just ending cannot be looked at either
+            raise
 
     def pause(self, seconds: float) -> None:
         """Let it alone for a while; what it asks of the grader meanwhile is answered."""
         self._cell.loop.wait({}, time.monotonic() + seconds)
 
 
-def _last_line(text: str) -> str:
-    return next((line.strip()[:200] for line in reversed(text.splitlines()) if line.strip()), "")
+def _last_words(text: str) -> str:
+    """The last line that it wrote, and for an exception of Python's the line of its code."""
+    last = next((line.strip()[:200] for line in reversed(text.splitlines()) if line.strip()), "")
+    place = re.findall(r'^  File "\w+\.py", line (\d+)', text, re.MULTILINE) if "Traceback" in text else []
+    return f"{last} (line {place[-1]})" if place else last

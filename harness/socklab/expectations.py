@@ -71,7 +71,8 @@ class OfCall:
             if claim.kind != protocol.RAISED:
                 raise Mismatch(f"OSError with errno {expected}", self.call.answer, "", self.call.words)
             if claim.value != protocol.RAISED_OSERROR or claim.error not in errors:
-                has = f", whose errno is {errno_name(claim.error)}" if claim.value == protocol.RAISED_OSERROR else ""
+                name = errno_name(claim.error) if claim.error else "None"
+                has = f", whose errno is {name}" if claim.value == protocol.RAISED_OSERROR else ""
                 why = "Whoever calls looks at the exception's errno to find out what happened."
                 raise Mismatch(f"OSError with errno {expected}", f"{self.call.answer}{has}", why, self.call.words)
             return
@@ -124,15 +125,19 @@ class OfStream:
 
     def to_be_connected_to(self, other: Stream) -> None:
         """Both are ends of one connection."""
+        self.to_be_connected()
         own, theirs = self.stream.addresses()
-        if theirs is None:
-            raise Mismatch("a connected socket", "a socket that is not connected")
         if (theirs, own) != other.addresses():
             raise Mismatch(
                 "the connection that the listener accepted",
                 "another connection",
                 "The socket that comes back must be the one that was connected.",
             )
+
+    def to_be_connected(self) -> None:
+        """It is one end of a connection."""
+        if self.stream.addresses()[1] is None:
+            raise Mismatch("a connected socket", "a socket that is not connected")
 
     def to_be_blocking(self) -> None:
         """Reading from it waits (O_NONBLOCK is off, fcntl(2)); in Python it has no timeout either."""

@@ -259,6 +259,8 @@ class Job:
         from .cell import protocol
 
         function = self.exercise.function
+        if kind == protocol.NO_FUNCTION and self.exercise.is_program:
+            return Ungradable("it has no main(): a whole program is asked for, which begins there")
         if kind == protocol.NO_FUNCTION:
             return self.no_function(function, text)
         line, _, what = text.partition(": ")

@@ -123,18 +123,19 @@ class Program(Subject):
         Raises Mismatch if one of the calls does not come back.
         """
         self.tried = self.in_words(calls[0]) if len(calls) == 1 else f"{self._function}, {len(calls):,} times in a row"
-        return self._ask(protocol.CALL, calls, stale_errno, CALL_SECONDS + SECONDS_MORE * (len(calls) - 1))
+        return self.ask(protocol.CALL, calls, stale_errno, CALL_SECONDS + SECONDS_MORE * (len(calls) - 1))
 
     def calls_at_once(self, calls: list[tuple[int, ...]]) -> list[Call]:
         """The same with a thread for each, all at the same time. Raises Mismatch if one of the calls does not come back."""
         self.tried = f"{self._function}, in {len(calls)} threads at once"
-        return self._ask(protocol.CALL_AT_ONCE, calls, 0, CALL_SECONDS + SECONDS_MORE * (len(calls) - 1))
+        return self.ask(protocol.CALL_AT_ONCE, calls, 0, CALL_SECONDS + SECONDS_MORE * (len(calls) - 1))
 
     def in_words(self, arguments: tuple[int, ...]) -> str:
         """A call as one would write it."""
         return f"{self._function}({', '.join(map(str, arguments))})"
 
-    def _ask(self, operation: int, calls: list[tuple[int, ...]], stale_errno: int, seconds: float) -> list[Call]:
+    def ask(self, operation: int, calls: list[tuple[int, ...]], stale_errno: int, seconds: float) -> list[Call]:
+        """One request for all these calls, and what became of them. Raises Mismatch if one does not come back."""
         runner = self.runner
         starved = self._starved()
         outcome = runner.ask(operation, calls=calls, error=stale_errno, seconds=seconds)

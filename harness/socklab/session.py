@@ -216,12 +216,11 @@ class Broker:
     def work(self, wait: int) -> None:
         """Open the cell, and once it is told on `wait` that the submission is built, run the checks."""
         self.cell.open()
-        runner = self.cell.start(self.plan.launch) if self.plan.launch.load else None
+        runner = self.cell.start(self.plan.launch)
         if not os.read(wait, 1):
-            if runner:
-                runner.close()  # the build failed: nobody needs us
+            runner.close()  # the build failed: nobody needs us
             os._exit(0)
-        if runner and not self.is_loaded(runner):
+        if not self.is_loaded(runner):
             return
         for check in self.in_order():
             self.say("result", self.result_of(check))

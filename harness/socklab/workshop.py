@@ -52,10 +52,9 @@ class Workshop:
         """Start what has to be built, the first time; the plain build."""
         if self.plain is None:
             subject = (self.sandbox, self.submission.content, self.submission.file, self.exercise.header())
-            program = self.exercise.is_program
-            self.plain = self.language.begin(*subject, sanitized=False, program=program)
+            self.plain = self.language.begin(*subject, sanitized=False)
             if self.sanitize and not self.language.can_sanitize():
-                self.sanitized = self.language.begin(*subject, sanitized=True, program=program)
+                self.sanitized = self.language.begin(*subject, sanitized=True)
         return self.plain
 
     def close(self) -> None:

@@ -82,15 +82,17 @@ class Cell:
             raise
         return runner
 
-    def run(self, launch: Launch, arguments: tuple[str, ...], descriptors: int, *, recorded: bool) -> Started:
-        """A whole program with these arguments, and so many descriptors at most, that runs from now on.
+    def run(
+        self, launch: Launch, name: str, arguments: tuple[str, ...], descriptors: int, *, recorded: bool
+    ) -> Started:
+        """A whole program of that name with these arguments, and so many descriptors at most, that runs from now on.
 
         Only one at a time can be `recorded`. Raises Unavailable or HarnessError as Confined.wait_until_ready does.
         """
         recording = self.recording if recorded else None
         if recording:
             recording.start_afresh()
-        started = Started(self._sandbox, launch, recording, self._filter, self.loop, arguments, descriptors)
+        started = Started(self._sandbox, launch, recording, self._filter, self.loop, name, arguments, descriptors)
         try:
             started.wait_until_ready()
             started.begin()
@@ -123,4 +125,4 @@ class Cell:
 
     def path_of(self, launch: Launch) -> str:
         """Where the submission lies, as the runner sees it."""
-        return launch.load(self._sandbox.root) if launch.load else ""
+        return launch.load(self._sandbox.root)

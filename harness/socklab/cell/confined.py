@@ -223,7 +223,7 @@ class Confined:
         number = -code if code < 0 else code - 128  # bwrap passes a signal on as 128 + its number, as a shell does
         if number in signal.Signals.__members__.values():
             return f"was ended by {signal.Signals(number).name}"
-        return f"ended the whole program with exit code {code}"
+        return f"ended with exit code {code}" if self.has_family else f"ended the whole program with exit code {code}"
 
     def close(self) -> None:
         """End the process and all that it started."""

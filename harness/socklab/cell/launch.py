@@ -8,10 +8,10 @@ if TYPE_CHECKING:
 
 
 class Launch:
-    """How a language starts a submission. `argv`, made from the sandbox's root, starts its runner, or a whole program itself.
+    """How a language starts its runner, by `argv`, which is made from the sandbox's root as all paths are.
 
-    `load`: the path that the runner is to load; None if there is no runner. `first_argument`: what comes before a whole
-    program's own arguments. `files` lie beside it; `language`: the language's name.
+    `load`: the path of what the runner is to load; given to it as an argument, with those that follow, the runner becomes the
+    submission, a whole program. `files` lie beside the runner; `language`: the language's name.
     """
 
     def __init__(
@@ -19,11 +19,10 @@ class Launch:
         language: str,
         *,
         argv: Callable[[str], list[str]],
-        load: Callable[[str], str] | None,
+        load: Callable[[str], str],
         files: dict[str, bytes],
         environment: Callable[[str], dict[str, str]],
         sanitized: bool = False,
-        first_argument: Callable[[str], str] | None = None,
     ) -> None:
         self.language = language
         self.argv = argv
@@ -31,7 +30,6 @@ class Launch:
         self.files = files
         self.environment = environment
         self.sanitized = sanitized
-        self.first_argument = first_argument
 
 
 class Driver:

@@ -22,22 +22,18 @@ _FULL = os.strerror(errno.ENOSPC)
 POISON = ("-ftrivial-auto-var-init=pattern",)
 """Variables that were never set hold a pattern (gcc 12 and newer): what depends on them is wrong every time."""
 
-_PLAIN = ["-std=gnu17", "-O2", "-g", "-Wall", "-Wextra"]
+# No -g: a debugger shall show the learner's lines alone.
+_PLAIN = ["-std=gnu17", "-O2", "-Wall", "-Wextra"]
 _PARTS = {
     "recorder.so": ["recorder.c", *_PLAIN, "-shared", "-fPIC"],
     "runner": ["runner.c", *_PLAIN],
-    "program.o": ["program.c", *_PLAIN, "-fPIC", "-c"],
     "runner-sanitized": ["runner.c", *_PLAIN, "-fsanitize=address,undefined"],
     "runner-poisoned": ["runner.c", *_PLAIN, *POISON],  # only made to see whether the compiler can
 }
 
-_NEEDED = ("recorder.so", "runner", "program.o")
-
 
 class Native:
-    """The compiled parts, as bytes that can be put into any sandbox. `sanitized`, a runner, is None without libasan.
-
-    `program` is linked into submissions that are whole programs.
+    """The compiled parts, as bytes that can be put into any sandbox. `sanitized` is None without libasan.
 
     `poison`: the compiler's flags that make unset variables show, if it has such. `version`: what it says of itself.
     """
@@ -46,14 +42,12 @@ class Native:
         self,
         recorder: bytes,
         runner: bytes,
-        program: bytes,
         sanitized: bytes | None,
         poison: tuple[str, ...],
         version: str,
     ) -> None:
         self.recorder = recorder
         self.runner = runner
-        self.program = program
         self.sanitized = sanitized
         self.poison = poison
         self.version = version
@@ -81,15 +75,14 @@ def load(compiler: str, *, afresh: bool = False) -> Native:
     for name, arguments in _PARTS.items():
         path = os.path.join(folder, name)
         if not os.path.exists(path) and not os.path.exists(path + ".missing"):
-            _compile(compiler, arguments, path, optional=name not in _NEEDED)
+            _compile(compiler, arguments, path, optional=name not in ("recorder.so", "runner"))
         made[name] = cache.read(path)
     version = os.path.join(folder, "version")
     if not os.path.exists(version):
         cache.keep(version, _run([compiler, "--version"])[1].partition("\n")[0].encode())
     poison = POISON if made["runner-poisoned"] else ()
     name = (cache.read(version) or b"").decode()
-    recorder, runner, program = (made[part] or b"" for part in _NEEDED)
-    return Native(recorder, runner, program, made["runner-sanitized"], poison, name)
+    return Native(made["recorder.so"] or b"", made["runner"] or b"", made["runner-sanitized"], poison, name)
 
 
 def driver(compiler: str) -> bytes:
@@ -102,8 +95,7 @@ def driver(compiler: str) -> bytes:
     path = os.path.join(folder, "call")
     if not os.path.exists(path):
         beside = ["-Wl,--no-as-needed", "-L", folder, "-l:recorder.so", "-Wl,-rpath,$ORIGIN"]
-        undebugged = [flag for flag in _PLAIN if flag != "-g"]  # a debugger shall show the learner's lines alone
-        _compile(compiler, ["call.c", *undebugged, *beside], path, optional=False)
+        _compile(compiler, ["call.c", *_PLAIN, *beside], path, optional=False)
     return cache.read(path) or b""
 
 

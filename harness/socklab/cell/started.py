@@ -35,13 +35,13 @@ class Started(Confined):
         recording: Recording | None,
         confined_by: confinement.Filter | None,
         loop: Loop,
+        name: str,
         arguments: tuple[str, ...],
         descriptors: int,
     ) -> None:
         linux.adopt_orphans()
         bounds = Bounds(descriptors, PROCESSES, ADDRESSES)
-        if launch.first_argument:
-            arguments = (launch.first_argument(sandbox.root), *arguments)
+        arguments = (launch.load(sandbox.root), name, *arguments)
         super().__init__(
             sandbox, launch, recording, confined_by, loop, bounds=bounds, arguments=arguments, errors_apart=True
         )

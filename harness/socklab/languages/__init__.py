@@ -45,9 +45,8 @@ if TYPE_CHECKING:
             header: tuple[str, bytes] | None,
             *,
             sanitized: bool,
-            program: bool = False,
         ) -> Build:
-            """Start making `source` ready: a function that `header` declares, or a whole program.
+            """Start making `source` ready: a function that `header` declares, or without one a whole program.
 
             Raises SetupError if this machine cannot.
             """
@@ -61,8 +60,8 @@ if TYPE_CHECKING:
             """Why there is no build with sanitizers; "" if there is one."""
             ...
 
-        def driver(self, sandbox: Sandbox, source: bytes, function: str) -> Driver:
-            """What calls `function` of `source`, once that is built, by hand."""
+        def driver(self, sandbox: Sandbox, source: bytes, name: str, *, program: bool) -> Driver:
+            """What calls the function of that name in `source`, or starts the whole program, once it is built, by hand."""
             ...
 
         def functions_in(self, source: str) -> list[tuple[str, int]]:

@@ -1,5 +1,5 @@
-"""C: a submission is compiled in a sandbox, and once more with AddressSanitizer and UBSan: a function to a shared object, which
-a runner loads, a whole program to an executable.
+"""C: a submission is compiled to a shared object in a sandbox, and once more with AddressSanitizer and UBSan. A runner loads it, to
+call its function or, if it is a whole program, its main().
 
 The exercise's header is included first, so that a wrong signature is the compiler's complaint, at the learner's line.
 """
@@ -41,9 +41,10 @@ _COMMON = (
     "-fdiagnostics-color=never",
     "-fno-diagnostics-show-caret",
     "-pipe",
+    "-shared",
+    "-fPIC",
 )
-_SHARED = ("-shared", "-fPIC")
-_SELF_CONTAINED = ("-Wl,-z,defs", "-Wl,-Bsymbolic")
+_PLAIN = ("-Wl,-z,defs", "-Wl,-Bsymbolic")
 _ASAN = "detect_leaks=0:halt_on_error=1:abort_on_error=0:exitcode=99:hard_rss_limit_mb=1024:handle_abort=0"
 _LIMITS = {
     resource.RLIMIT_AS: (2 << 30, 2 << 30),
@@ -123,7 +124,6 @@ def _bubblewrap_says(text: str) -> bool:
 
 SOURCE = "submission.c"
 PRELUDE = "contract.h"
-_PLAIN_BUILD, _SANITIZED_BUILD = "plain", "sanitized"
 
 
 def _without_guard(header: bytes) -> bytes:
@@ -150,31 +150,18 @@ def _compiler() -> str:
     return compiler
 
 
-def begin(
-    sandbox: Sandbox,
-    source: bytes,
-    file: str,
-    header: tuple[str, bytes] | None,
-    *,
-    sanitized: bool,
-    program: bool = False,
-) -> Build:
-    """Start compiling `source`, called `file` by its author; `header` declares the function that is asked for."""
+def begin(sandbox: Sandbox, source: bytes, file: str, header: tuple[str, bytes] | None, *, sanitized: bool) -> Build:
+    """Start compiling `source`, called `file` by its author; `header` declares what the exercise asks for."""
     compiler = _compiler()
     parts = native.load(compiler)
-    result = _SANITIZED_BUILD if sanitized else _PLAIN_BUILD
+    result = "sanitized.so" if sanitized else "plain.so"
     files = {SOURCE: source}
-    flags = _SANITIZED if sanitized else parts.poison
+    flags = _SANITIZED if sanitized else (*_PLAIN, *parts.poison)
     argv = [compiler, *_COMMON, *_columns(compiler), *_linker(compiler), *flags, "-o", f"{sandbox.root}/out/{result}"]
-    argv += [f"{sandbox.root}/{SOURCE}", "-lm"]
     if header:
         files |= {header[0]: header[1], PRELUDE: _without_guard(header[1])}
         argv += ["-include", f"{sandbox.root}/{PRELUDE}"]
-    if program:
-        files["program.o"] = parts.program
-        argv.append(f"{sandbox.root}/program.o")
-    else:
-        argv += [*_SHARED, *([] if sanitized else _SELF_CONTAINED)]
+    argv += [f"{sandbox.root}/{SOURCE}", "-lm"]
     reading, writing = os.pipe()
     null = os.open("/dev/null", os.O_RDWR)
     try:
@@ -191,10 +178,9 @@ def begin(
         os.close(writing)
 
     def control() -> Build:
-        source = SELF_TEST + ("int main(void)\n{\n    return answer(0);\n}\n" if program else "")
-        return begin(sandbox, source.encode(), _CONTROL, None, sanitized=sanitized, program=program)
+        return begin(sandbox, SELF_TEST.encode(), _CONTROL, None, sanitized=sanitized)
 
-    launch = _launch(parts, result, sanitized, program)
+    launch = _launch(parts, result, sanitized)
     return Build(child, Captured(reading, _OUTPUT_LIMIT), launch, file, sandbox.root, control)
 
 
@@ -209,25 +195,23 @@ def _linker(compiler: str) -> tuple[str, ...]:
     return ("-fuse-ld=gold",) if "gcc" in os.path.basename(compiler) and os.path.exists(gold) else ()
 
 
-def _launch(parts: native.Native, result: str, sanitized: bool, program: bool) -> Launch:
-    """How what is compiled is started: by a runner that loads it, or by itself."""
-    runner = "" if program else ("runner-sanitized" if sanitized else "runner")
-    files = {runner: (parts.sanitized or b"") if sanitized else parts.runner} if runner else {}
-    if not sanitized:
-        files["recorder.so"] = parts.recorder
-
-    def environment(root: str) -> dict[str, str]:
-        if sanitized:
-            return {"ASAN_OPTIONS": _ASAN, "UBSAN_OPTIONS": "print_stacktrace=0"}
-        return {"LD_PRELOAD": f"{root}/recorder.so"}
-
+def _launch(parts: native.Native, result: str, sanitized: bool) -> Launch:
+    if sanitized:
+        runner = parts.sanitized or b""
+        return Launch(
+            name,
+            argv=lambda root: [f"{root}/runner-sanitized"],
+            load=lambda root: f"{root}/out/{result}",
+            files={"runner-sanitized": runner},
+            environment=lambda _: {"ASAN_OPTIONS": _ASAN, "UBSAN_OPTIONS": "print_stacktrace=0"},
+            sanitized=True,
+        )
     return Launch(
         name,
-        argv=lambda root: [f"{root}/{runner}" if runner else f"{root}/out/{result}"],
-        load=None if program else lambda root: f"{root}/out/{result}",
-        files=files,
-        environment=environment,
-        sanitized=sanitized,
+        argv=lambda root: [f"{root}/runner"],
+        load=lambda root: f"{root}/out/{result}",
+        files={"runner": parts.runner, "recorder.so": parts.recorder},
+        environment=lambda root: {"LD_PRELOAD": f"{root}/recorder.so"},
     )
 
 
@@ -240,17 +224,25 @@ def can_sanitize() -> str:
     )
 
 
-def driver(sandbox: Sandbox, source: bytes, function: str) -> Driver:
-    """What calls `function` by hand; the source lies where the debugging information says."""
+def driver(sandbox: Sandbox, source: bytes, name: str, *, program: bool) -> Driver:
+    """What calls the function, or starts the program, by hand; the source lies where the debugging information says."""
     compiler = _compiler()
-    call = f"{sandbox.root}/call"
-    gdb = ["-q", "-ex", "set breakpoint pending on", "-ex", f"break {function}"]
-    return Driver(
-        {"call": native.driver(compiler), "recorder.so": native.load(compiler).recorder, SOURCE: source},
-        [call],
-        {"SOCKLAB_SUBMISSION": f"{sandbox.root}/out/{_PLAIN_BUILD}", "SOCKLAB_FUNCTION": function},
-        {"gdb": gdb, "strace": [], "ltrace": [], "valgrind": []},
-    )
+    parts = native.load(compiler)
+    built = f"{sandbox.root}/out/plain.so"
+    files = {SOURCE: source, "recorder.so": parts.recorder}
+    gdb = ["-q", "-ex", "set breakpoint pending on", "-ex"]
+    if program:
+        argv = [f"{sandbox.root}/runner", built, name]
+        start = f'#!/bin/sh\nLD_PRELOAD={sandbox.root}/recorder.so exec {" ".join(argv)} "$@"\n'
+        files |= {"runner": parts.runner, "start": start.encode()}
+        gdb.append(f"break {SOURCE}:main")
+        environment: dict[str, str] = {}
+    else:
+        argv = [f"{sandbox.root}/call"]
+        files["call"] = native.driver(compiler)
+        gdb.append(f"break {name}")
+        environment = {"SOCKLAB_SUBMISSION": built, "SOCKLAB_FUNCTION": name}
+    return Driver(files, argv, environment, {"gdb": gdb, "strace": [], "ltrace": [], "valgrind": []})
 
 
 def functions_in(source: str) -> list[tuple[str, int]]:
@@ -267,7 +259,7 @@ def lines_of(sandbox: Sandbox, sites: list[int]) -> dict[int, int]:
         return {}
     reading, writing = os.pipe()
     null = os.open("/dev/null", os.O_RDWR)
-    argv = [program, "-e", f"{sandbox.root}/out/{_PLAIN_BUILD}", *map(hex, sites)]
+    argv = [program, "-e", f"{sandbox.root}/out/plain.so", *map(hex, sites)]
     child = sandbox.start(
         argv, files={}, descriptors={0: null, 1: writing, 2: null}, limits=_LIMITS, user=sandbox.folder.user
     )

@@ -49,7 +49,6 @@ def begin(
     header: tuple[str, bytes] | None,
     *,
     sanitized: bool,
-    program: bool = False,
 ) -> Build:
     """A launch of the runner with `source`; a whole program is run by it too."""
     with open(_RUNNER, "rb") as runner:
@@ -65,7 +64,6 @@ def begin(
             load=lambda root: f"{root}/{SOURCE}",
             files=files,
             environment=lambda root: {"LD_PRELOAD": f"{root}/recorder.so"} if compiler else {},
-            first_argument=(lambda root: f"{root}/{SOURCE}") if program else None,
         )
     )
 
@@ -81,7 +79,8 @@ import ctypes, mmap, os, sys
 sys.path[:0] = [os.environ["SOCKLAB_FOLDER"]]
 sys.dont_write_bytecode = True
 name = os.environ["SOCKLAB_FUNCTION"]
-port, *more = map(int, sys.argv[1:])
+arguments = [int(word) for word in sys.argv[1:] if not word.startswith("errno=")]
+stale = next((int(word[6:]) for word in sys.argv[1:] if word.startswith("errno=")), 0)
 try:
     spare = os.dup(0)
     os.close(spare)
@@ -92,35 +91,41 @@ except (OSError, ValueError):
 import submission
 
 function = getattr(submission, name)
-ctypes.set_errno(more[0] if more else 0)
+ctypes.set_errno(stale)
 memory[4] = 1
 try:
-    answer = function(port)
+    answer = function(*arguments)
 finally:
     memory[4] = 0
-print(f"{name}({port}) = {answer!r}")
+print(f"{name}({', '.join(map(str, arguments))}) = {answer!r}")
 """
 """Calls a submission's function by hand; what native/call.c is for C."""
 
 
-def driver(sandbox: Sandbox, source: bytes, function: str) -> Driver:
-    """What calls `function` by hand; `python3` is this interpreter, with the recorder if there is one."""
+def driver(sandbox: Sandbox, source: bytes, name: str, *, program: bool) -> Driver:
+    """What calls the function, or starts the program, by hand; `python3` is this interpreter, with the recorder if there is one."""
     compiler = native.find_compiler()
     python = os.path.realpath(sys.executable)
     preloaded = f"LD_PRELOAD={sandbox.root}/recorder.so " if compiler else ""
     files = {
         "python3": f'#!/bin/sh\n{preloaded}exec {python} "$@"\n'.encode(),
-        "call": f'#!/bin/sh\nexec {sandbox.root}/python3 {sandbox.root}/call.py "$@"\n'.encode(),
-        "call.py": _CALL.encode(),
         SOURCE: source,
     }
+    argv = [f"{sandbox.root}/python3"]
+    if program:
+        argv.append(f"{sandbox.root}/{name}.py")
+        files[f"{name}.py"] = source
+    else:
+        argv.append(f"{sandbox.root}/call.py")
+        files["call.py"] = _CALL.encode()
+    files["start" if program else "call"] = f'#!/bin/sh\nexec {" ".join(argv)} "$@"\n'.encode()
     if compiler:
         files["recorder.so"] = native.load(compiler).recorder
     gdb = ["-q", *(["-iex", f"set environment LD_PRELOAD {sandbox.root}/recorder.so"] if compiler else [])]
     return Driver(
         files,
-        [f"{sandbox.root}/python3", f"{sandbox.root}/call.py"],
-        {"SOCKLAB_FOLDER": sandbox.root, "SOCKLAB_FUNCTION": function},
+        argv,
+        {"SOCKLAB_FOLDER": sandbox.root, "SOCKLAB_FUNCTION": name},
         {"gdb": gdb, "strace": [], "ltrace": [], "python3": []},
     )
 

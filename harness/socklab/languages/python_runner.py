@@ -30,7 +30,10 @@ class Runner:
     """Everything that would otherwise be a global which a submission could stumble over."""
 
     def __init__(self):
-        self.control = socket.socket(fileno=CONTROL_FD)
+        try:
+            self.control = socket.socket(fileno=CONTROL_FD)
+        except OSError:
+            self.control = None
         self.memory = self.attach()
         self.function = None
         self.file = ""
@@ -121,8 +124,9 @@ class Runner:
 
     def load(self, token, path, name, count):
         """Load the submission for its function `name`; "" for a whole program: then see only whether it can be compiled."""
+        self.file = path.rpartition("/")[2]
         try:
-            module = self.module(path, "submission")
+            module = self.module("submission")
             code = self.code(path)
             if name:
                 exec(code, module.__dict__)
@@ -139,9 +143,8 @@ class Runner:
         callable_so, complaint = judge_signature(self.function, int(count))
         self.answer(token, DONE if callable_so else BAD_SIGNATURE, text=complaint)
 
-    def module(self, path, name):
+    def module(self, name):
         """An empty module for the submission, where others find it: dataclasses look a class's module up there."""
-        self.file = path.rpartition("/")[2]
         module = type(sys)(name)
         module.__file__ = self.file
         sys.modules[name] = module
@@ -226,13 +229,15 @@ class Runner:
                 self.memory[LINES : LINES + 4 * HOW_MANY_LINES] = bytes(4 * HOW_MANY_LINES)
             self.memory[ARMED] = on
 
-    def run(self, path, arguments):
+    def become(self, path, name, *arguments):
         """Be the submission, a whole program, from here on."""
-        module = self.module(path, "__main__")
-        self.answer(0, HELLO)
-        if not self.control.recv(1):  # its limits are set now
-            os._exit(70)
-        self.control.close()
+        self.file = f"{name}.py"
+        module = self.module("__main__")
+        if self.control:  # where a person starts it there is no broker
+            self.answer(0, HELLO)
+            if not self.control.recv(1):  # its limits are set now
+                os._exit(70)
+            self.control.close()
         sys.argv = [self.file, *arguments]
         sys.excepthook = lambda kind, error, trace: sys.__excepthook__(kind, error, self.own_part(trace))
         code = self.code(path)
@@ -242,7 +247,11 @@ class Runner:
             threading.settrace(self.trace)
             sys.settrace(self.trace)
         self.arm(1)
-        exec(code, module.__dict__)
+        try:
+            exec(code, module.__dict__)
+        except BaseException:
+            self.arm(0)  # what the interpreter does about it is not the submission's
+            raise
 
     def own_part(self, trace):
         """A traceback from the submission's outermost line on."""
@@ -316,4 +325,4 @@ def judge_wrapped(function, wanted):
 
 if __name__ == "__main__":
     builtins.exit = builtins.quit = sys.exit  # site, which is not loaded, would have made them
-    Runner().run(sys.argv[1], sys.argv[2:]) if len(sys.argv) > 1 else Runner().serve()
+    Runner().become(*sys.argv[1:]) if len(sys.argv) > 2 else Runner().serve()

@@ -5,7 +5,6 @@ runs in the cell's network in place of that call.
 """
 
 import contextlib
-import errno
 import os
 import select
 import signal
@@ -21,6 +20,8 @@ from ..cell.loop import READ
 from ..cell.process import which
 from ..cell.recorder import Faults
 from ..cell.sandbox import INSIDE, PRIVATE, SHARED, ByHand, Unavailable, reachable_by_all
+from ..cell.started import Started
+from ..command import Command
 from ..errors import SetupError, UsageError
 from ..grading import Options, any_seed
 from ..i18n import tr
@@ -29,6 +30,7 @@ from ..program import Call, Program
 from ..reports import terminal
 from ..scene import Scene
 from ..session import Broker, Plan, Say, Session
+from ..subject import Subject, errno_name
 from ..submission import Submission
 from ..vocabulary import Check
 from ..workshop import Workshop
@@ -49,9 +51,9 @@ class Errand(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    """How a program of the user's is started in the cell; words and environment lack the call's argument."""
+    """How a program of the user's is started in the cell; words and environment lack the call's arguments."""
 
-    argv: Callable[[str], list[str]]
+    argv: Callable[[Sequence[str]], list[str]]
     files: dict[str, bytes]
     environment: dict[str, str]
     descriptors: dict[int, int]
@@ -140,7 +142,8 @@ class _Hold(OneCheck):
         """
         driver = None
         if self._errand.by_hand:
-            driver = self.language.driver(self.workshop.sandbox, self.submission.content, self.exercise.function)
+            subject = (self.workshop.sandbox, self.submission.content, self.exercise.function)
+            driver = self.language.driver(*subject, program=self.exercise.is_program)
         folders = [*([INSIDE] if driver else []), *self._python_folder(driver), *_PATH]
         _refuse_if_missing(self._errand.command[0], folders, driver)
         here = os.getcwd()
@@ -155,7 +158,7 @@ class _Hold(OneCheck):
             copy_size(0, self._master)
             descriptors = {fd: self._slave if os.isatty(fd) else fd for fd in (0, 1, 2)}
         return _Entry(
-            lambda argument: completed(self._errand.command, driver, argument),
+            lambda arguments: completed(self._errand.command, driver, arguments),
             driver.files if driver else {},
             environment | (driver.environment if driver else {}),
             descriptors,
@@ -169,8 +172,7 @@ class _Hold(OneCheck):
     # -- while it is held --------------------------------------------------------------------------------------------
 
     def _do_errand(self, content: tuple[Any, ...]) -> None:
-        arguments, stale, broker, remarks = content
-        self._introduce(arguments, stale, broker, remarks)
+        self._introduce(*content)
         if not self._errand.command:
             wait_for_end_of_input(self.sessions[0].fileno())
             self.code = 0
@@ -184,23 +186,28 @@ class _Hold(OneCheck):
     def _ended(self, code: int) -> None:
         self.code = code if code >= 0 else 128 - code
 
-    def _introduce(self, arguments: tuple[int, ...], stale: int, broker: int, remarks: tuple[str, ...]) -> None:
+    def _introduce(
+        self, arguments: tuple[str, ...], first: str, stale: int, broker: int, remarks: tuple[str, ...]
+    ) -> None:
         """Say what is arranged, and how to go about it."""
         check = chosen(self.exercise, self.slug)
-        port = arguments[0] if arguments else 0
+        words = " ".join(arguments)
         file = f"{terminal.visible(self.submission.file)}  " if self._errand.by_hand else ""
         rows = [f"{file}{self.exercise.slug} {self.slug}: {tr(check.title)}", ""]
         rows += [labelled("arranged", words) for words in dict.fromkeys(self._arranged)]
-        rows += [] if self._arranged else [labelled("arranged", "nothing: the number alone matters")]
-        rows += [labelled("port", f"{port}  (the check's first call is {self._words(arguments, stale)})")]
+        nothing = "the clients come once it listens" if self.exercise.is_program else "the number alone matters"
+        rows += [] if self._arranged else [labelled("arranged", f"nothing: {nothing}")]
+        entered = f", entered with errno {errno_name(stale)}" if stale else ""
+        rows += [labelled("port", f"{arguments[0] if arguments else 0}  (the check's first call is {first}{entered})")]
         rows += [labelled("note", remark) for remark in remarks]
         if self._errand.by_hand:
-            more = f" {stale}" if stale else ""
-            rows.append(
-                labelled("to call", f"./call {port}{more}  calls {self.exercise.function}({port}); PORT is set")
-            )
+            more = f" errno={stale}" if stale else ""
+            program = self.exercise.is_program
+            how = f"./start {words}  starts it" if program else f"./call {words}{more}  calls {first}"
+            rows.append(labelled("to call", f"{how}; PORT is set"))
             if self.language.name == "python":
-                rows.append(labelled("to debug", f"python3 -m pdb {INSIDE}/call.py {port}"))
+                script = f"{self.exercise.function}.py" if program else "call.py"
+                rows.append(labelled("to debug", f"python3 -m pdb {INSIDE}/{script} {words}"))
         if self.workshop.tier == PRIVATE:
             enter = f"nsenter --target {broker} --user --net --preserve-credentials bash"
             rows += [labelled("to enter", f"{enter}  from another terminal")] if which("nsenter") else []
@@ -213,10 +220,6 @@ class _Hold(OneCheck):
         leave = "when the command ends" if self._errand.command else "when standard input ends, or with Ctrl-C"
         rows.append(labelled("torn down", f"{leave}  (seed {self.options.seed})"))
         print("\n".join(rows), end="\n\n", file=self._out, flush=True)
-
-    def _words(self, arguments: tuple[int, ...], stale: int) -> str:
-        entered = f", entered with errno {errno.errorcode.get(stale, stale)}" if stale else ""
-        return f"{self.exercise.function}({', '.join(map(str, arguments))}){entered}"
 
     def collect(self, session: Session, wanted: set[str] | None) -> dict[str, dict[str, Any]]:
         """Nothing, once the scene was held."""
@@ -262,7 +265,7 @@ def _refuse_if_missing(program: str, folders: Sequence[str], driver: Driver | No
         )
 
 
-def completed(command: Sequence[str], driver: Driver | None, argument: str) -> list[str]:
+def completed(command: Sequence[str], driver: Driver | None, arguments: Sequence[str]) -> list[str]:
     """The words to run: a debugger or tracer is given the call that it is to look at, unless its own words name it."""
     program, *rest = command
     if driver is None or any(os.path.basename(word) in driver.files for word in rest):
@@ -270,7 +273,7 @@ def completed(command: Sequence[str], driver: Driver | None, argument: str) -> l
     before = driver.tools.get(os.path.basename(program))
     if before is None:
         return list(command)
-    call = [*driver.argv, argument]
+    call = [*driver.argv, *arguments]
     if os.path.basename(program) == "gdb":
         if driver.argv[0].endswith("python3"):
             call[0] = os.path.realpath(sys.executable)  # gdb takes no script
@@ -308,8 +311,10 @@ class _HoldingBroker(Broker):
         self._remarks: list[str] = []
         super().__init__(plan, say)
 
-    def make_program(self) -> Program:
-        """One whose first call is where the scene is held."""
+    def make_program(self) -> Program | Command:
+        """One whose first call, or start, is where the scene is held."""
+        if self.plan.parameters is None:
+            return _HoldingCommand(self.cell, self.plan, self.hold)
         return _Holding(self.cell, self.plan, self.hold, self._remarks.append)
 
     def make_scene(self) -> Scene:
@@ -322,20 +327,20 @@ class _HoldingBroker(Broker):
         with contextlib.suppress(_Over):
             super().work(wait)
 
-    def hold(self, arguments: tuple[int, ...], stale_errno: int) -> NoReturn:
+    def hold(self, arguments: tuple[str, ...], first: str, stale_errno: int = 0) -> NoReturn:
         """Hold the scene until main has no more use for it, or the command has ended."""
         if self.cell.recording and self.cell.recording.faults != Faults():
             whom = "./call meets this fault, no other program does" if self._by_hand else "no other program meets it"
             self._remarks.append(f"the recorder makes this fault inside the graded process: {whom}")
-        self.say("held", (tuple(arguments), stale_errno, os.getpid(), tuple(self._remarks)))
+        self.say("held", (arguments, first, stale_errno, os.getpid(), tuple(self._remarks)))
         self.cell.loop.wait({self._wait: READ})
         if not os.read(self._wait, 1) or self._entry is None:
             os._exit(0)
-        entry, argument = self._entry, str(arguments[0] if arguments else 0)
+        entry = self._entry
         child = self.cell.enter(
-            entry.argv(argument),
+            entry.argv(arguments),
             files=entry.files,
-            environment=entry.environment | {"PORT": argument},
+            environment=entry.environment | {"PORT": arguments[0] if arguments else "0"},
             descriptors=entry.descriptors,
             by_hand=entry.by_hand,
         )
@@ -357,16 +362,14 @@ class _Over(BaseException):
 class _Holding(Program):
     """Calls nothing: the scene is held instead. What else graded calls are made under is only told of."""
 
-    def __init__(
-        self, cell: Cell, plan: Plan, hold: Callable[[tuple[int, ...], int], NoReturn], remark: Callable[[str], None]
-    ) -> None:
+    def __init__(self, cell: Cell, plan: Plan, hold: Callable[..., NoReturn], remark: Callable[[str], None]) -> None:
         super().__init__(cell, plan.launch, plan.name, plan.parameters or 0, observed=True)
         self._hold = hold
         self._remark = remark
 
-    def calls(self, calls: list[tuple[int, ...]], stale_errno: int = 0) -> list[Call]:
+    def ask(self, operation: int, calls: list[tuple[int, ...]], stale_errno: int, seconds: float) -> list[Call]:
         """Never returns."""
-        self._hold(calls[0], stale_errno)
+        self._hold(tuple(map(str, calls[0])), self.in_words(calls[0]), stale_errno)
 
     @contextlib.contextmanager
     def only_descriptors(self, count: int) -> Iterator[None]:
@@ -397,10 +400,22 @@ class _Holding(Program):
             yield
 
 
+class _HoldingCommand(Command):
+    """Starts nothing: the scene is held instead."""
+
+    def __init__(self, cell: Cell, plan: Plan, hold: Callable[..., NoReturn]) -> None:
+        super().__init__(cell, plan.launch, plan.name, observed=True)
+        self._hold = hold
+
+    def start(self, arguments: tuple[str, ...], descriptors: int) -> Started:
+        """Never returns."""
+        self._hold(arguments, self.in_words(arguments))
+
+
 class _HeldScene(ToldScene):
     """What a scene does to the graded process alone is only told of."""
 
-    def __init__(self, cell: Cell, program: Program, say: Say, remark: Callable[[str], None]) -> None:
+    def __init__(self, cell: Cell, program: Subject, say: Say, remark: Callable[[str], None]) -> None:
         super().__init__(cell, program, say)
         self._remark = remark
 

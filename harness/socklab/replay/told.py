@@ -1,16 +1,19 @@
 """One check, played once, with all that happens told as it happens."""
 
 import contextlib
-import errno
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from .. import catalog
+from ..cell import protocol
 from ..cell.cell import Cell
+from ..cell.recorder import Event
 from ..cell.sandbox import Folder
+from ..cell.started import Started
+from ..command import Command
 from ..errors import SetupError, UsageError
 from ..grading import Job, Options, recorded, unknown_check
 from ..i18n import padded, tr
@@ -19,6 +22,7 @@ from ..program import Call, Program
 from ..reports import terminal
 from ..scene import Scene
 from ..session import SHOWN_EVENTS, Broker, Plan, Say, Session, plain
+from ..subject import Subject, errno_name
 from ..vocabulary import Check
 from ..workshop import Workshop
 
@@ -174,7 +178,7 @@ class Told(Session):
 class ToldScene(Scene):
     """Says what is arranged when it is."""
 
-    def __init__(self, cell: Cell, program: Program, say: Say) -> None:
+    def __init__(self, cell: Cell, program: Subject, say: Say) -> None:
         super().__init__(cell, program)
         self._say = say
 
@@ -186,9 +190,9 @@ class ToldScene(Scene):
 class _LiveBroker(Broker):
     """Tells main of everything as it happens."""
 
-    def make_program(self) -> Program:
-        """One whose calls are told."""
-        return _Live(self.cell, self.plan, self.say)
+    def make_program(self) -> Program | Command:
+        """One whose calls, or whose runs, are told."""
+        return (_LiveCommand if self.plan.parameters is None else _Live)(self.cell, self.plan, self.say)
 
     def make_scene(self) -> Scene:
         """One that is told."""
@@ -202,22 +206,44 @@ class _Live(Program):
         super().__init__(cell, plan.launch, plan.name, plan.parameters or 0, observed=True)
         self._say = say
 
-    def calls(self, calls: list[tuple[int, ...]], stale_errno: int = 0) -> list[Call]:
+    def ask(self, operation: int, calls: list[tuple[int, ...]], stale_errno: int, seconds: float) -> list[Call]:
         """As Program does it."""
-        words = f"{self._function}({', '.join(map(str, calls[0]))})"
-        more = f" and {len(calls) - 1:,} more in a row" if len(calls) > 1 else ""
-        entered = f", entered with errno {errno.errorcode.get(stale_errno, stale_errno)}" if stale_errno else ""
-        self._say("calling", words + more + entered)
+        how = "at once" if operation == protocol.CALL_AT_ONCE else "in a row"
+        more = f" and {len(calls) - 1:,} more {how}" if len(calls) > 1 else ""
+        entered = f", entered with errno {errno_name(stale_errno)}" if stale_errno else ""
+        self._say("calling", self.in_words(calls[0]) + more + entered)
         before, lost = len(self.events), self.lost
-        answer, seconds = "", 0.0
+        answer, took = "", 0.0
         try:
-            made = super().calls(calls, stale_errno)
+            made = super().ask(operation, calls, stale_errno, seconds)
             if len(made) == 1:
-                answer, seconds = made[0].text or str(made[0].claim.value), made[0].seconds
+                answer, took = made[0].answer, made[0].seconds
             return made
         finally:
-            events = self.events[before:]
-            shown = events[-SHOWN_EVENTS:]
-            first = shown[0].started if shown else 0
-            left_out = self.lost - lost + len(events) - len(shown)
-            self._say("called", (tuple(plain(event, first) for event in shown), left_out, answer, seconds))
+            self._say("called", (*_shown(self.events[before:], self.lost - lost), answer, took))
+
+
+class _LiveCommand(Command):
+    """Tells of each start, and what was recorded when the program has ended, however that was."""
+
+    def __init__(self, cell: Cell, plan: Plan, say: Say) -> None:
+        super().__init__(cell, plan.launch, plan.name, observed=True)
+        self._say = say
+
+    def start(self, arguments: tuple[str, ...], descriptors: int) -> Started:
+        """As Command does it."""
+        self._say("calling", self.in_words(arguments))
+        return super().start(arguments, descriptors)
+
+    def note(self, ended: Started) -> None:
+        """As Command does it."""
+        super().note(ended)
+        self._say("called", (*_shown(self.events, self.lost), "", 0.0))
+        self.forget_events()
+
+
+def _shown(events: Sequence[Event], lost: int) -> tuple[tuple[Any, ...], int]:
+    """The last few, as they are told, and how many came before those."""
+    shown = events[-SHOWN_EVENTS:]
+    first = shown[0].started if shown else 0
+    return tuple(plain(event, first) for event in shown), lost + len(events) - len(shown)

@@ -1,6 +1,6 @@
-/* Calls a submission's function once, for whoever looks at it with a debugger: `call PORT [ERRNO]`.
+/* Calls a submission's function once, for whoever looks at it with a debugger: `call NUMBER… [errno=NUMBER]`.
  *
- * It is linked with the recorder, which makes the faults that no kernel gives; ERRNO is what errno holds on entry. */
+ * It is linked with the recorder, which makes the faults that no kernel gives; errno= is what errno holds on entry. */
 #define _GNU_SOURCE
 #include "record.h"
 
@@ -10,33 +10,44 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef int one_int(int);
+enum { MOST_ARGUMENTS = 4 };
+
+typedef int some_ints(); /* called with as many ints as the exercise's function takes */
 
 extern struct record *socklab_record(void) __attribute__((weak));
 
 int main(int argc, char **argv)
 {
     const char *path = getenv("SOCKLAB_SUBMISSION"), *name = getenv("SOCKLAB_FUNCTION");
-    if (argc < 2 || path == NULL || name == NULL) {
-        fprintf(stderr, "usage: call PORT [ERRNO], with SOCKLAB_SUBMISSION and SOCKLAB_FUNCTION set\n");
+    int number[MOST_ARGUMENTS] = {0}, count = 0, stale = 0;
+    for (int i = 1; i < argc; i++) {
+        if (strncmp(argv[i], "errno=", 6) == 0)
+            stale = atoi(argv[i] + 6);
+        else if (count < MOST_ARGUMENTS)
+            number[count++] = (int)strtol(argv[i], NULL, 0);
+    }
+    if (count == 0 || path == NULL || name == NULL) {
+        fprintf(stderr, "usage: call NUMBER... [errno=NUMBER], with SOCKLAB_SUBMISSION and SOCKLAB_FUNCTION set\n");
         return 2;
     }
     void *library = dlopen(path, RTLD_NOW);
-    one_int *function = library ? (one_int *)dlsym(library, name) : NULL;
+    some_ints *function = library ? (some_ints *)dlsym(library, name) : NULL;
     if (function == NULL) {
         fprintf(stderr, "call: %s\n", dlerror());
         return 2;
     }
     struct record *record = socklab_record ? socklab_record() : NULL;
-    int port = (int)strtol(argv[1], NULL, 0);
     if (record)
         record->header.armed = 1;
-    errno = argc > 2 ? atoi(argv[2]) : 0;
-    int value = function(port);
+    errno = stale;
+    int value = function(number[0], number[1], number[2], number[3]); /* what is too many does no harm */
     int left = errno;
     if (record)
         record->header.armed = 0;
-    printf("%s(%d) = %d", name, port, value);
+    printf("%s(", name);
+    for (int i = 0; i < count; i++)
+        printf("%s%d", i ? ", " : "", number[i]);
+    printf(") = %d", value);
     if (value < 0)
         printf("  (errno %s)", strerrorname_np(left) ? strerrorname_np(left) : "0");
     printf("\n");
