@@ -483,6 +483,30 @@ def run_scene(options: argparse.Namespace) -> int:
     return hold_scene(options.exercise, options.check, options.command, Options(options.seed, options.tier))
 
 
+def _add_run(commands: "Commands") -> None:
+    examples = """\
+examples:
+  socklab run echo_server.c 7777      then, in another terminal: nc 127.0.0.1 7777"""
+    summary = tr("run a whole program, such as a server, to talk to it yourself; its calls are told")
+    parser = _command(commands, "run", summary, run_program, tr(examples))
+    parser.add_argument("file", metavar="FILE", help=tr("the program's source"))
+    parser.add_argument("arguments", metavar="PORT", nargs="*", help=tr("its arguments, usually the port to listen on"))
+    parser.add_argument(
+        "--tier",
+        choices=("private", "shared"),
+        help=tr("insist on this tier: a private network, or this machine's own loopback"),
+    )
+    _add_lang(parser)
+
+
+def run_program(options: argparse.Namespace) -> int:
+    """`socklab run`."""
+    from .grading import Options
+    from .replay import run
+
+    return run(options.file, tuple(options.arguments), Options(None, options.tier))
+
+
 # -- watch, doctor, dev, completion ----------------------------------------------------------------------------------
 
 
@@ -567,6 +591,7 @@ _COMMANDS = {
     "watch": _add_watch,
     "replay": _add_replay,
     "scene": _add_scene,
+    "run": _add_run,
     "doctor": _add_doctor,
     "dev": _add_dev,
     "completion": _add_completion,

@@ -122,11 +122,11 @@ def _reason(facts: Facts, pattern: str) -> bool:
 
 
 def _swapped(facts: Facts, _: str) -> bool:
-    """Some connect() named the port that was asked for with its two bytes exchanged."""
+    """Some connect() or bind() named the port that was asked for with its two bytes exchanged."""
     for result in facts.failed:
-        asked = re.search(r"\((\d+)\)$", result.tried)
+        asked = re.search(r"[( ](\d+)", result.tried)
         for call in result.calls if asked else ():
-            named = re.match(r"connect\(\d+, [\d.]+:(\d+)\)", call.text)
+            named = re.match(r"(?:connect|bind)\(\d+, [\d.]+:(\d+)\)", call.text)
             port = int(asked[1]) if asked else 0
             if named and port <= 0xFFFF and int(named[1]) == (port & 0xFF) << 8 | port >> 8 != port:
                 return True

@@ -226,6 +226,30 @@ class Scene:
             self._cell.loop.forget(descriptor)
 
     @contextlib.contextmanager
+    def opening(self, *, after: float) -> Iterator[int]:
+        """A port that does not answer at first; so many seconds after it was asked the connection is made."""
+        asked: list[Syn] = []
+        timer = linux.timer(after)
+
+        def deed(wire: Wire, queue: FullQueue, syn: Syn) -> None:
+            if not asked:
+                asked.append(syn)
+                linux.start_timer(timer, after)
+                stack.enter_context(self._served(timer, lambda: admit(wire, queue)))
+
+        def admit(wire: Wire, queue: FullQueue) -> None:
+            os.read(timer, 8)
+            self._cell.loop.forget(timer)
+            queue.make_room()
+            wire.ask_again(asked[0])
+
+        with contextlib.ExitStack() as stack:
+            stack.callback(os.close, timer)
+            port = stack.enter_context(self._on_request(deed))
+            self._tell(f"port {port} answers {after * 1000:g} ms after it was asked")
+            yield port
+
+    @contextlib.contextmanager
     def failing_late(self, error: int) -> Iterator[int]:
         """A port where connect() is first under way and then fails with `error`: after EINPROGRESS for non-blocking code."""
         codes = {errno.EHOSTUNREACH: 1, errno.ENETUNREACH: 0, errno.ENOPROTOOPT: 2}

@@ -24,7 +24,7 @@ from socklab import catalog, submission
 from socklab.cell import evidence, native, protocol, refusals
 from socklab.cell.process import spawn
 from socklab.cell.recorder import CAPACITY, SIZE, Event, Recording
-from socklab.cell.runner import CONTROL_FD
+from socklab.cell.confined import CONTROL_FD
 from socklab.cell.wording import in_words
 from socklab.grading import Options, grade
 from socklab.languages import _gcc_messages, python

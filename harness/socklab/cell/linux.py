@@ -97,13 +97,18 @@ def _number_the_next_like_us() -> None:
 
 def timer(seconds: float) -> int:
     """A descriptor that can be read every so many seconds (timerfd_create(2)); the caller closes it."""
-    import ctypes
-
     flags = os.O_CLOEXEC | os.O_NONBLOCK
     fd = checked(libc().timerfd_create(1, flags), "timerfd_create")  # 1: CLOCK_MONOTONIC
+    start_timer(fd, seconds)
+    return fd
+
+
+def start_timer(fd: int, seconds: float) -> None:
+    """Have a timer begin anew (timerfd_settime(2))."""
+    import ctypes
+
     whole, part = int(seconds), round(seconds % 1 * 1e9)
     checked(libc().timerfd_settime(fd, 0, (ctypes.c_long * 4)(whole, part, whole, part), None), "timerfd_settime")
-    return fd
 
 
 def adopt_orphans() -> None:

@@ -178,6 +178,7 @@ class Captured:
         self.cut = False
         self._parts: list[bytes] = []
         self._size = 0
+        self._told = 0
         os.set_blocking(descriptor, False)
 
     def drain(self) -> bool:
@@ -211,6 +212,12 @@ class Captured:
                 self.drain()
                 return child.status
         return None
+
+    def news(self) -> str:
+        """What has come since this was last asked."""
+        text = b"".join(self._parts[self._told :]).decode("utf-8", "replace")
+        self._told = len(self._parts)
+        return text
 
     def text(self) -> str:
         """All that was kept, decoded; a last line says if something was cut."""

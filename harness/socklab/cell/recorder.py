@@ -8,6 +8,7 @@ import mmap
 import os
 import socket
 import struct
+from collections.abc import Iterator
 from typing import NamedTuple
 
 CAPACITY = 4096
@@ -103,6 +104,11 @@ class Recording:
         if end < start or end - start > 1 << 20:  # the submission wrote here
             return (), 0
         return tuple(self._event(number % CAPACITY) for number in range(start + lost, end)), lost
+
+    def numbered(self, numbers: list[int]) -> Iterator[tuple[int, Event]]:
+        """The events of these numbers, as far as they have not been overwritten."""
+        oldest = self.begun - CAPACITY
+        return ((number, self._event(number % CAPACITY)) for number in numbers if number >= oldest)
 
     def _event(self, slot: int) -> Event:
         (state, injected, started, ended, site, line, thread, result, a, b, c, d, error, length, name, data) = (

@@ -77,6 +77,11 @@ class Started(Confined):
             return 128 - code  # bwrap passes a signal on as a shell does
         return code
 
+    @property
+    def exit(self) -> int:
+        """A descriptor that can be read once it has ended."""
+        return self._child.pidfd
+
     def has_ended(self) -> bool:
         """Whether its first process is gone."""
         return self._child.poll() is not None

@@ -1,4 +1,4 @@
-"""`socklab replay` and `socklab scene`: one check's scene, played once with all that happens told, or held open to look around."""
+"""`socklab replay`, `socklab scene` and `socklab run`: what a submission does, told as it happens, or looked into by hand."""
 
 import os
 from collections.abc import Sequence
@@ -12,7 +12,10 @@ from ..languages import all_languages
 from ..submission import Submission
 from ..workshop import Workshop
 from .held import Errand, hold
+from .running import run
 from .told import Replay, chosen, janitor
+
+__all__ = ["hold_scene", "replay", "run"]
 
 
 def replay(slug: str, check: str, path: str, command: Sequence[str], options: Options) -> int:

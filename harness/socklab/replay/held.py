@@ -76,7 +76,7 @@ def hold(
             f"machine's loopback: hold it with `socklab scene {exercise.slug} {check} --tier shared` and use another terminal."
         )
     workshop = Workshop(exercise, handed_in, tier=options.tier, tier_reason=why, sanitize=False)
-    with janitor(workshop.folder), _hangup_ends():
+    with janitor(workshop.folder), hangup_ends():
         job = _Hold(workshop, options, check, errand)
         try:
             if errand.command and workshop.tier == SHARED:
@@ -87,7 +87,7 @@ def hold(
 
 
 @contextlib.contextmanager
-def _hangup_ends() -> Iterator[None]:
+def hangup_ends() -> Iterator[None]:
     """A terminal that is closed ends us as SIGTERM does: everything is torn down on the way."""
 
     def end(number: int, _: object) -> NoReturn:

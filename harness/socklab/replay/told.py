@@ -68,7 +68,33 @@ def janitor(folder: Folder) -> Iterator[None]:
         os.waitpid(pid, 0)
 
 
-class OneCheck(Job):
+class Telling(Job):
+    """A job that tells what is called, as it happens."""
+
+    def __init__(self, workshop: Workshop, options: Options) -> None:
+        super().__init__(workshop, options)
+        self._lines: dict[int, int] = {}
+
+    def print(self, line: str) -> None:
+        """At once, whoever reads."""
+        print(line, flush=True)
+
+    def called(self, content: tuple[Any, ...]) -> None:
+        """Tell recorded calls: those, how many before them are left out, what came back and after how long."""
+        events, left_out, answer, seconds = content
+        sites = sorted({site for _, site, line, *_ in events if site and not line} - set(self._lines))
+        self._lines |= self.language.lines_of(self.workshop.sandbox, sites)
+        if left_out:
+            self.print("      " + tr("({number} recorded calls before these are left out)", number=f"{left_out:,}"))
+        for call in (recorded(event, self._lines) for event in events):
+            where = padded(tr("line {line}", line=call.line) if call.line else "", 9)
+            took = "" if call.seconds is None else f"  {_milliseconds(call.seconds)}"
+            self.print(f"      {_milliseconds(call.at, '+'):>10}  {where}  {call.text}{took}")
+        if answer:
+            self.print(labelled("returned", f"{terminal.visible(answer)}  after {_milliseconds(seconds)}"))
+
+
+class OneCheck(Telling):
     """A job of one check, without those that it needs."""
 
     def __init__(self, workshop: Workshop, options: Options, slug: str) -> None:
@@ -89,12 +115,11 @@ class Replay(OneCheck):
     def __init__(self, workshop: Workshop, options: Options, slug: str) -> None:
         super().__init__(workshop, options, slug)
         self._begun = False
-        self._lines: dict[int, int] = {}
         self._calls = 0
 
     def open_session(self, plan: Plan) -> Session:
         """A broker that tells."""
-        told = {"arranged": self._arranged, "calling": self._calling, "called": self._called}
+        told = {"arranged": self._arranged, "calling": self._calling, "called": self.called}
         return Told(plan, _LiveBroker, told)
 
     def begin(self) -> None:
@@ -102,29 +127,18 @@ class Replay(OneCheck):
         if not self._begun:
             self._begun = True
             check = chosen(self.exercise, self.slug)
-            _print(f"{terminal.visible(self.submission.file)}  {self.exercise.slug} {self.slug}: {tr(check.title)}\n")
+            self.print(
+                f"{terminal.visible(self.submission.file)}  {self.exercise.slug} {self.slug}: {tr(check.title)}\n"
+            )
 
     def _arranged(self, words: str) -> None:
         self.begin()
-        _print(labelled("arranged", words))
+        self.print(labelled("arranged", words))
 
     def _calling(self, words: str) -> None:
         self.begin()
         self._calls += 1
-        _print(labelled("call", words))
-
-    def _called(self, content: tuple[Any, ...]) -> None:
-        events, left_out, answer, seconds = content
-        sites = sorted({site for _, site, line, *_ in events if site and not line} - set(self._lines))
-        self._lines |= self.language.lines_of(self.workshop.sandbox, sites)
-        if left_out:
-            _print("      " + tr("({number} recorded calls before these are left out)", number=f"{left_out:,}"))
-        for call in (recorded(event, self._lines) for event in events):
-            where = padded(tr("line {line}", line=call.line) if call.line else "", 9)
-            took = "" if call.seconds is None else f"  {_milliseconds(call.seconds)}"
-            _print(f"      {_milliseconds(call.at, '+'):>10}  {where}  {call.text}{took}")
-        if answer:
-            _print(labelled("returned", f"{terminal.visible(answer)}  after {_milliseconds(seconds)}"))
+        self.print(labelled("call", words))
 
     def tell(self, report: Report) -> int:
         """Say how it ended; the exit code."""
@@ -137,17 +151,12 @@ class Replay(OneCheck):
             return EXIT_CODES[report.outcome]
         self.begin()
         if not self._calls:
-            _print(labelled("call", "none: this check judges without one"))
+            self.print(labelled("call", "none: this check judges without one"))
         if chosen(self.exercise, self.slug).last:
-            _print(labelled("note", "this check looks back on all others; replayed by itself, on none"))
+            self.print(labelled("note", "this check looks back on all others; replayed by itself, on none"))
         print()
         sys.stdout.write(terminal.verdict(report, colour=colour, width=width))
         return EXIT_CODES[report.outcome]
-
-
-def _print(line: str) -> None:
-    """At once, whoever reads."""
-    print(line, flush=True)
 
 
 def labelled(label: str, text: str) -> str:
