@@ -22,9 +22,9 @@ from hypothesis import strategies as st
 
 from socklab import catalog, submission
 from socklab.cell import evidence, native, protocol, refusals
+from socklab.cell.confined import CONTROL_FD
 from socklab.cell.process import spawn
 from socklab.cell.recorder import CAPACITY, SIZE, Event, Recording
-from socklab.cell.confined import CONTROL_FD
 from socklab.cell.wording import in_words
 from socklab.grading import Options, grade
 from socklab.languages import _gcc_messages, python
