@@ -32,6 +32,7 @@ class RecordedCall(NamedTuple):
     result: int = 0
     error: str = ""  # errno's name where the result says failure
     peer: str = ""  # the address that it named, as host:port
+    by: int = 0  # which thread or process made it, in the order in which they appear
 
 
 class CheckResult(NamedTuple):

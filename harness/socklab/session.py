@@ -13,7 +13,7 @@ import select
 import signal
 import struct
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from .cell import linux, protocol
@@ -334,7 +334,7 @@ class Broker:
         first = events[0].started if events else 0
         crash = self.cell.recording.crash() if self.cell.recording and self.program.spent else None
         return {
-            "calls": tuple(plain(event, first) for event in events),
+            "calls": plain(events, first, {}),
             "left_out": self.program.lost + len(self.program.events) - len(events),
             "crash_site": crash.site if crash else 0,
         }
@@ -344,8 +344,13 @@ _MAKERS = ("socket", "accept", "accept4", "dup", "epoll_create1", "epoll_create"
 _WITHOUT_DESCRIPTOR = ("getaddrinfo", "gethostbyname", "gethostbyaddr", "getnameinfo", "system", "popen", "fork")
 
 
-def plain(event: Event, first: int) -> tuple[Any, ...]:
-    """An event as the fields of a RecordedCall, with its call site after the text; times count from `first`."""
+def plain(events: Sequence[Event], first: int, threads: dict[int, int]) -> tuple[tuple[Any, ...], ...]:
+    """Events as the fields of RecordedCalls; times count from `first`, threads are numbered in `threads` as they appear."""
+    return tuple(_fields(event, first, threads.setdefault(event.thread, len(threads))) for event in events)
+
+
+def _fields(event: Event, first: int, by: int) -> tuple[Any, ...]:
+    """An event as the fields of a RecordedCall, with its call site after the text."""
     seconds = None if event.pending else (event.ended - event.started) / 1e9
     parts = (
         event.name,
@@ -353,6 +358,7 @@ def plain(event: Event, first: int) -> tuple[Any, ...]:
         event.result,
         errno.errorcode.get(event.error, "") if event.error else "",
         "{}:{}".format(*event.address) if event.address else "",
+        by,
     )
     at = (event.started - first) / 1e9
     return in_words(event), event.site, event.line, event.injected, at, seconds, *parts

@@ -166,6 +166,7 @@ class _RunningBroker(Broker):
         self._next = 0  # the recorded call that comes next
         self._waiting: list[int] = []  # those that have not returned yet
         self._began = 0
+        self._threads: dict[int, int] = {}
 
     def check_all(self, wait: int) -> None:
         """Instead of checks: run it."""
@@ -203,7 +204,7 @@ class _RunningBroker(Broker):
             if done and not self._began:
                 self._began = done[0].started
             if done:
-                self.say("called", (tuple(plain(event, self._began) for event in done), 0, "", 0.0))
+                self.say("called", (plain(done, self._began, self._threads), 0, "", 0.0))
         for captured in (running.output, running.errors):
             news = captured.news()
             if news:

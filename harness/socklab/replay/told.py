@@ -17,7 +17,7 @@ from ..command import Command
 from ..errors import SetupError, UsageError
 from ..grading import Job, Options, recorded, unknown_check
 from ..i18n import padded, tr
-from ..model import EXIT_CODES, HARNESS_ERROR, SKIPPED, UNGRADABLE, Report
+from ..model import EXIT_CODES, HARNESS_ERROR, SKIPPED, UNGRADABLE, RecordedCall, Report
 from ..program import Call, Program
 from ..reports import terminal
 from ..scene import Scene
@@ -87,7 +87,7 @@ class Telling(Job):
         if left_out:
             self.print("      " + tr("({number} recorded calls before these are left out)", number=f"{left_out:,}"))
         for call in (recorded(event, self._lines) for event in events):
-            where = padded(tr("line {line}", line=call.line) if call.line else "", 9)
+            where = padded(place(call), 12 if call.by else 9)
             took = "" if call.seconds is None else f"  {_milliseconds(call.seconds)}"
             self.print(f"      {_milliseconds(call.at, '+'):>10}  {where}  {call.text}{took}")
         if answer:
@@ -157,6 +157,12 @@ class Replay(OneCheck):
         print()
         sys.stdout.write(terminal.verdict(report, colour=colour, width=width))
         return EXIT_CODES[report.outcome]
+
+
+def place(call: RecordedCall) -> str:
+    """The call's line, and which of several threads and processes made it."""
+    line = tr("line {line}", line=call.line) if call.line else ""
+    return f"{line} #{call.by + 1}" if call.by else line
 
 
 def labelled(label: str, text: str) -> str:
@@ -255,4 +261,4 @@ def _shown(events: Sequence[Event], lost: int) -> tuple[tuple[Any, ...], int]:
     """The last few, as they are told, and how many came before those."""
     shown = events[-SHOWN_EVENTS:]
     first = shown[0].started if shown else 0
-    return tuple(plain(event, first) for event in shown), lost + len(events) - len(shown)
+    return plain(shown, first, {}), lost + len(events) - len(shown)

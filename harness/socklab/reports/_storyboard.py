@@ -23,6 +23,10 @@ LONG = 0.1
 _NO_PACKET = ("EACCES", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL", "EINVAL", "EPERM", "ENETDOWN", "EHOSTDOWN")
 
 
+_ACCEPT = ("accept", "accept4")
+_RECEIVE = ("recv", "recvfrom", "recvmsg", "read")
+
+
 class Wire(NamedTuple):
     """One packet, or a note between kernel and listener. `way`: 1 to the listener, -1 from it, 0 for a note."""
 
@@ -55,6 +59,7 @@ class Story(NamedTuple):
     descriptors: tuple[Descriptor, ...]
     left_out: int
     repeated: str  # what the last steps did over and over; "" if they did not
+    several: bool  # whether several threads or processes made the calls
 
 
 def story(check: CheckResult) -> Story | None:
@@ -72,19 +77,24 @@ def story(check: CheckResult) -> Story | None:
         if call.name == "socket" and "SOCK_DGRAM" in call.text:
             datagram.add(call.descriptor)
         wire = _wire(call, call.descriptor in datagram, call.descriptor in connected)
-        if call.name == "connect" and call.result == 0 and call.descriptor not in datagram:
+        opened = call.name == "connect" and call.result == 0 and call.descriptor not in datagram
+        if opened or (call.name in _ACCEPT and call.result >= 0):
             connected.add(call.descriptor)
         if call.name == "close" and call.result == 0:
             connected.discard(call.descriptor)
             datagram.discard(call.descriptor)
         if call.seconds is None:
             asks, answer = asks.partition(" … ")[0], tr("never came back")
-        steps.append(Step(call, asks, answer, wire, _waits(call)))
+        steps.append(Step(call, asks, answer, wire, _waits(call, ended="was ended by" in check.got)))
     repeated = ""
     if times > 1:
         one, many = "… this call, {times} times over", "… these {number} calls, {times} times over"
         repeated = trn(one, many, period, times=times)
-    return Story(tuple(steps), _descriptors(shown), left_out, repeated)
+    serves = any(call.name in ("listen", *_ACCEPT) for call in check.calls)
+    lives = (
+        () if serves else _descriptors(shown)
+    )  # a server is ended while its sockets are open, as it should have them
+    return Story(tuple(steps), lives, left_out, repeated, any(call.by for call in shown))
 
 
 def _folded(calls: Sequence[RecordedCall]) -> tuple[Sequence[RecordedCall], int, int]:
@@ -99,7 +109,9 @@ def _folded(calls: Sequence[RecordedCall]) -> tuple[Sequence[RecordedCall], int,
     return calls, 0, 1
 
 
-def _waits(call: RecordedCall) -> str:
+def _waits(call: RecordedCall, *, ended: bool) -> str:
+    if call.seconds is None and ended:
+        return tr("the program ends here")
     if call.seconds is None:
         return tr("waits until it is ended")
     return tr("waits {seconds} s", seconds=f"{call.seconds:.2g}") if call.seconds >= LONG else ""
@@ -113,13 +125,19 @@ def _wire(call: RecordedCall, datagram: bool, connected: bool) -> tuple[Wire, ..
         return (Wire(0, tr("UDP: nothing is sent")),)
     if call.name == "connect":
         return _handshake(call)
+    if call.name in _ACCEPT and call.result >= 0:
+        return (Wire(-1, tr("a client")),)
+    if call.name in _RECEIVE and connected and call.result == 0:
+        return (Wire(-1, "FIN"),)
+    if call.error == "ECONNRESET" and connected:
+        return (Wire(-1, "RST"),)
     if call.name == "close" and connected and call.result == 0:
         return (Wire(1, "FIN"),)
     if call.name == "shutdown" and connected:
         return (Wire(1, "FIN"),)
     if call.name in ("send", "sendto", "sendmsg", "write") and call.result > 0:
         return (Wire(1, _bytes(call.result)),)
-    if call.name in ("recv", "recvfrom", "recvmsg", "read") and call.result > 0:
+    if call.name in _RECEIVE and call.result > 0:
         return (Wire(-1, _bytes(call.result)),)
     return ()
 
@@ -169,7 +187,7 @@ def as_text(told: Story) -> list[str]:
     if told.left_out:
         rows.append(f"{padded(_earlier(told), _CALLS + 3)}│")
     for step in told.steps:
-        where = tr("line {line}", line=step.call.line) if step.call.line else ""
+        where = _place(step.call)
         wires = list(step.wire)
         first, second = (wires[0] if wires else None), (wires[1] if len(wires) > 1 else None)
         left = f"{padded(where, 9)} {step.asks}"
@@ -183,10 +201,21 @@ def as_text(told: Story) -> list[str]:
             rows.append(_row(f"{'':<9} ≈ {step.waits}", "   ", None))
     if told.repeated:
         rows.append(f"{padded(told.repeated, _CALLS + 3)}│")
+    if told.several:
+        rows.append(f"{'':<9} {_others()}")
     for life in told.descriptors:
         if life.closed is None:
             rows.append(f"{'':<9} ┃ {_still_open(life)}")
     return [row.rstrip() for row in rows]
+
+
+def _place(call: RecordedCall) -> str:
+    line = tr("line {line}", line=call.line) if call.line else ""
+    return f"{line} #{call.by + 1}" if call.by else line
+
+
+def _others() -> str:
+    return tr("#2 and so on: calls of its other threads and processes")
 
 
 def _row(left: str, arrow: str, wire: Wire | None) -> str:
@@ -234,6 +263,9 @@ def as_svg(told: Story, name: str) -> str:
     if told.repeated:
         parts.append(_text(_LEARNER + 10, y, told.repeated, "quiet"))
         y += _LINE
+    if told.several:
+        parts.append(_text(_LEARNER + 10, y, _others(), "quiet"))
+        y += _LINE
     bottom = y + 10
     lanes = "".join(
         f'<text class="lane" x="{x}" y="14" text-anchor="{anchor}">{escape(words)}</text>'
@@ -261,7 +293,8 @@ def _drawn_step(step: Step, y: int) -> tuple[str, int]:
     kind = "step arranged" if call.arranged else "step"
     rows = max(2, len(step.wire)) + bool(step.waits)
     height = rows * _LINE + 10
-    label = f"{call.line}: " if call.line else ""
+    label = (f"{call.line}" if call.line else "") + (f"#{call.by + 1}" if call.by else "")
+    label += ": " if label else ""
     drawn = [
         f'<rect class="back" x="{_LEARNER}" y="{y - 12}" width="{_WIDTH - _LEARNER}" height="{height - 2}"/>',
         _text(_LEARNER + 8, y, _cut(label + step.asks, _WIDEST), "asks"),
