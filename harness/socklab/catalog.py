@@ -65,6 +65,11 @@ class Exercise:
             raise HarnessError(f"{path} cannot be read: {error}") from error
 
     @property
+    def prerequisites(self) -> tuple[str, ...]:
+        """The exercises that are meant to be solved before it."""
+        return tuple(map(str, self.facts["prerequisites"]))  # type: ignore[call-overload]
+
+    @property
     def title(self) -> str:
         """What the exercise is called: the heading of its statement."""
         with open(os.path.join(self.folder, "statement.md"), encoding="utf-8") as file:

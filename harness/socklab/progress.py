@@ -85,9 +85,18 @@ def as_text(found: Sequence[Progress], *, colour: bool) -> str:
         mark = f"\x1b[{paint}m{mark}\x1b[0m" if colour else mark
         about = f"{_duration(facts)}; {', '.join(one.exercise.languages())}"
         rows.append(f"{mark} {one.exercise.slug:<22} {tr(one.exercise.title)}  ({about})")
-        rows += [f"{'':<24} {text}" for text in (tr(str(facts["summary"])), _state_in_words(one))]
+        state = _state_in_words(one)
+        if one.state == OPEN and (before := waits_for(one, found)):
+            state = tr("open; first comes {names}", names=", ".join(before))
+        rows += [f"{'':<24} {text}" for text in (tr(str(facts["summary"])), state)]
     begin, now = tr("Begin with: socklab start EXERCISE"), tr("What to do now: socklab next")
     return "\n".join([*rows, "", begin, now]) + "\n"
+
+
+def waits_for(one: Progress, found: Sequence[Progress]) -> list[str]:
+    """The exercises that are to be solved before it, and are not."""
+    missing = {other.exercise.slug for other in found if other.state != DONE}
+    return [slug for slug in one.exercise.prerequisites if slug in missing]
 
 
 def _duration(facts: Mapping[str, object]) -> str:
@@ -133,6 +142,7 @@ def _as_dict(one: Progress) -> dict[str, Any]:
         "summary": one.exercise.facts["summary"],
         "minutes": one.exercise.facts["minutes"],
         "languages": one.exercise.languages(),
+        "prerequisites": list(one.exercise.prerequisites),
         "state": one.state,
         "passed": {language: attempt.time for language, attempt in one.passed.items()},
         "best": best,
@@ -145,8 +155,8 @@ def _as_dict(one: Progress) -> dict[str, Any]:
 
 
 def advice(found: Sequence[Progress]) -> str:
-    """`socklab next`: the first exercise that is not passed, how it stands, and the command to type."""
-    one = next((one for one in found if one.state != DONE), None)
+    """`socklab next`: the first exercise that is not passed and waits for no other, how it stands, and the command to type."""
+    one = next((one for one in found if one.state != DONE and not waits_for(one, found)), None)
     if one is None:
         return tr("Well done: every exercise is passed. `socklab list` shows when.") + "\n"
     rows = [f"{one.exercise.slug}: {tr(one.exercise.title)}"]
