@@ -240,7 +240,7 @@ def test_a_history_that_cannot_be_kept_is_in_nobodys_way(obstacle: str, diary: D
     assert "✓ passed" in checked.out
     for answer in told:
         assert_complains(answer, 0, str(diary.path), "your history cannot be")
-        assert "is-port-open" in answer.out or "every exercise is passed" in answer.out
+        assert "-port-open" in answer.out or "socklab start" in answer.out
     assert ("✓" in told[0].out) == (obstacle == "file is read-only")
 
 

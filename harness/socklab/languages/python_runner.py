@@ -189,13 +189,12 @@ class Runner:
         Lines are only followed where `traced`: that doubles the time, and a thousand calls need none.
         """
         self.arm(1)
-        if traced:
+        if traced and self.memory is not None:
             sys.settrace(self.trace)
         try:
             return self.answer_to(arguments)
         finally:
-            if traced:
-                sys.settrace(None)
+            sys.settrace(None)
             self.arm(0)
 
     def answer_to(self, arguments):

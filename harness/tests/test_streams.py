@@ -1,0 +1,431 @@
+"""The grader's own ends of connections: what they can do and see, without ever blocking, and how they say what went wrong."""
+
+import os
+import signal
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from socklab.cell.loop import READ, Loop
+from socklab.peers import WAIT_SECONDS, Broken, Listener, Patience, Stream, connecting, hang_up, in_short, refuses, reset
+
+pytestmark = pytest.mark.usefixtures("nobody_stays")
+
+BLOCK = bytes(range(256)) * 4096
+"""A mebibyte: more than the kernel keeps on its way, as long as nobody reads."""
+
+
+class Hasty(Patience):
+    """One that is over soon, for what never comes."""
+
+    for_programs = 0.05  # type: ignore[assignment]
+
+
+@contextmanager
+def pair(patience: Patience | None = None) -> Iterator[tuple[Stream, socket.socket]]:
+    """A Stream and, blocking, the other end of its connection."""
+    loop = Loop()
+    listener = Listener("127.0.0.1", 0)
+    stream = connecting(listener.port, loop, patience or Patience())
+    try:
+        stream.wait_until_connected()
+        listener.socket.setblocking(True)
+        other, _ = listener.socket.accept()
+        with other:
+            yield stream, other
+    finally:
+        stream.close()
+        listener.close()
+
+
+@contextmanager
+def beside(deed: Callable[[], object]) -> Iterator[None]:
+    """While inside, `deed` is done in another thread; it has to come to its end."""
+    thread = threading.Thread(target=deed, daemon=True)
+    thread.start()
+    yield
+    thread.join(60)
+    assert not thread.is_alive()
+
+
+def echo(other: socket.socket, at_once: int = 65536) -> None:
+    """Send back what comes, up to the end, and end too."""
+    while part := other.recv(at_once):
+        other.sendall(part)
+    other.shutdown(socket.SHUT_WR)
+
+
+def read_all(other: socket.socket, into: list[bytes]) -> None:
+    """Read up to the end."""
+    while part := other.recv(65536):
+        into.append(part)
+
+
+def tear_down(other: socket.socket) -> None:
+    """Reset the connection, without anything of ours."""
+    other.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    other.close()
+
+
+# -- sending ---------------------------------------------------------------------------------------------------------
+
+
+def test_send_sends_all_however_slowly_it_is_taken() -> None:
+    """More than the kernel keeps."""
+    got: list[bytes] = []
+    with pair() as (stream, other), beside(lambda: read_all(other, got)):
+        stream.send(BLOCK * 8)
+        stream.finish()
+    assert b"".join(got) == BLOCK * 8
+
+
+def test_send_to_somebody_who_reads_nothing_gives_up_and_says_how_far_it_came() -> None:
+    """Both numbers are in its words."""
+    with pair(Hasty()) as (stream, _), pytest.raises(Broken, match=r"^[\d,]+ of 16,777,216 bytes were taken, and then no"):
+        stream.send(BLOCK * 16)
+
+
+def test_send_to_somebody_who_is_gone_names_the_error() -> None:
+    """No SIGPIPE, no OSError: the name of an errno."""
+    with pair() as (stream, other):
+        tear_down(other)
+        with pytest.raises(Broken, match=r"being sent to \((ECONNRESET|EPIPE)\)"):
+            for _ in range(100):
+                stream.send(b"anybody?")
+
+
+def test_fill_sends_what_is_taken_while_nothing_is_read() -> None:
+    """All of a little; of much, what the other end then reads, byte for byte."""
+    got: list[bytes] = []
+    with pair() as (stream, other):
+        assert stream.fill(b"little") == 6
+        taken = stream.fill(BLOCK * 32)
+        assert 0 < taken < len(BLOCK) * 32
+        assert stream.fill(BLOCK) == 0
+        with beside(lambda: read_all(other, got)):
+            stream.finish()
+    assert b"".join(got) == b"little" + (BLOCK * 32)[:taken]
+
+
+# -- exchanging ------------------------------------------------------------------------------------------------------
+
+
+def test_exchange_brings_all_back_however_much_it_is() -> None:
+    """From an echo in another thread, which also ends."""
+    with pair() as (stream, other), beside(lambda: echo(other)):
+        assert stream.exchange(BLOCK * 8) == BLOCK * 8
+
+
+def test_exchange_reads_while_it_cannot_send() -> None:
+    """An echo in another process that does not read on before its answer is taken: nobody waits for the other for ever."""
+    with pair() as (stream, other):
+        pid = os.fork()
+        if pid == 0:
+            try:
+                stream.close()
+                echo(other, 1000)
+            finally:
+                os._exit(0)
+        other.close()
+        try:
+            assert stream.exchange(BLOCK * 8) == BLOCK * 8
+        finally:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+def test_exchange_without_an_end_can_go_on() -> None:
+    """As many bytes as were sent, again and again; nothing at all is an exchange too."""
+    with pair() as (stream, other), beside(lambda: echo(other)):
+        for words in (b"one", b"", b"two" * 1000):
+            assert stream.exchange(words, finish=False) == words
+        assert stream.exchange(b"last") == b"last"
+    with pair() as (stream, other), beside(lambda: echo(other)):
+        assert stream.exchange(b"") == b""
+
+
+def test_exchange_keeps_what_came_before_it() -> None:
+    """A greeting that was received with a line is not lost."""
+    with pair() as (stream, other), beside(lambda: echo(other)):
+        other.sendall(b"line\nand more ")
+        assert stream.receive_line() == b"line\n"
+        assert stream.exchange(b"sent") == b"and more sent"
+
+
+def test_exchange_comes_to_a_standstill_and_says_where() -> None:
+    """Somebody who answers less than everything, and somebody who answers nothing."""
+    with pair(Hasty()) as (stream, other):
+        other.sendall(b"abc")
+        with pytest.raises(Broken, match="^a standstill after 5 bytes sent and 3 received back$"):
+            stream.exchange(b"12345", finish=False)
+    with pair(Hasty()) as (stream, other), pytest.raises(Broken, match="a standstill after [1-9][\\d,]+ bytes sent and 0 re"):
+        stream.exchange(BLOCK * 16)
+
+
+def test_exchange_with_somebody_who_ends_early_gives_what_came() -> None:
+    """Fewer bytes: for the exercise to judge."""
+    with pair() as (stream, other):
+        other.sendall(b"half")
+        other.shutdown(socket.SHUT_WR)
+        assert stream.exchange(b"half of it", finish=False) == b"half"
+
+
+# -- receiving -------------------------------------------------------------------------------------------------------
+
+
+def test_receive_gives_so_many_bytes_and_keeps_the_rest() -> None:
+    """However they arrive."""
+    with pair() as (stream, other):
+        other.sendall(b"abcdef")
+        assert (stream.receive(2), stream.receive(1), stream.receive(3)) == (b"ab", b"c", b"def")
+
+
+def test_receive_gives_fewer_where_fewer_come() -> None:
+    """After an end at once, after silence when patience is over: no error."""
+    with pair(Hasty()) as (stream, other):
+        other.sendall(b"ab")
+        assert stream.receive(3) == b"ab"
+        assert stream.receive(3, within=0.01) == b""
+        other.sendall(b"c")
+        other.shutdown(socket.SHUT_WR)
+        assert stream.receive(3) == b"c"
+        assert stream.receive(3) == b""
+
+
+def test_a_line_is_taken_alone() -> None:
+    """With its line feed; a last one without."""
+    with pair() as (stream, other):
+        other.sendall(b"one\r\n\nlast")
+        other.shutdown(socket.SHUT_WR)
+        assert [stream.receive_line() for _ in range(4)] == [b"one\r\n", b"\n", b"last", b""]
+
+
+def test_a_line_without_end_is_cut() -> None:
+    """Ten thousand bytes are no line."""
+    with pair() as (stream, other):
+        other.sendall(b"x" * 20_000)
+        assert stream.receive_line() == b"x" * 10_000
+
+
+def test_receive_all_reads_up_to_the_end() -> None:
+    """And again: nothing more."""
+    with pair() as (stream, other):
+        with beside(lambda: (other.sendall(BLOCK * 2), other.shutdown(socket.SHUT_WR))):
+            assert stream.receive_all() == BLOCK * 2
+        assert stream.receive_all() == b""
+
+
+def test_receive_all_without_an_end_says_what_came() -> None:
+    """In short, as a reader sees it."""
+    with pair(Hasty()) as (stream, other):
+        with pytest.raises(Broken, match="^nothing and no end of file$"):
+            stream.receive_all()
+        other.sendall(b"a\r\n")
+        with pytest.raises(Broken) as caught:
+            stream.receive_all()
+        assert str(caught.value) == "'a\\r\\n' and no end of file"
+
+
+def test_a_reset_is_named_wherever_it_is_met() -> None:
+    """Not taken for an end."""
+    deeds: list[Callable[[Stream], object]] = [
+        lambda stream: stream.receive(1),
+        lambda stream: stream.receive_all(),
+        lambda stream: stream.receive_line(),
+        lambda stream: stream.exchange(b"x"),
+        lambda stream: stream.is_silent(10),
+    ]
+    for deed in deeds:
+        with pair() as (stream, other):
+            tear_down(other)
+            with pytest.raises(Broken, match="a connection that was broken.*(ECONNRESET|ENOTCONN|EPIPE)"):
+                deed(stream)
+
+
+def test_silence_is_neither_words_nor_an_end() -> None:
+    """What breaks it is not lost."""
+    with pair() as (stream, other):
+        assert stream.is_silent(0.01)
+        other.sendall(b"word")
+        assert not stream.is_silent(60)
+        assert not stream.is_silent(0.0)
+        assert stream.receive(4) == b"word"
+        other.shutdown(socket.SHUT_WR)
+        assert not stream.is_silent(60)
+        assert stream.receive_all() == b""
+
+
+def test_the_loop_is_served_while_a_stream_waits() -> None:
+    """The submission's own calls go on: here they are what the stream waits for."""
+    with pair() as (stream, other):
+        reading, writing = os.pipe()
+        try:
+
+            def answer() -> None:
+                os.read(reading, 1)
+                other.sendall(b"served")
+
+            stream._loop.react(reading, answer)
+            os.write(writing, b"x")
+            assert stream.receive(6) == b"served"
+            stream._loop.forget(reading)
+        finally:
+            os.close(reading)
+            os.close(writing)
+
+
+# -- ends ------------------------------------------------------------------------------------------------------------
+
+
+def test_finish_ends_one_side_only() -> None:
+    """The other end reads the end, and can still send."""
+    with pair() as (stream, other):
+        stream.finish()
+        assert other.recv(1) == b""
+        other.sendall(b"still")
+        assert stream.receive(5) == b"still"
+
+
+def test_finish_on_a_connection_that_is_gone_is_broken() -> None:
+    """In words."""
+    with pair() as (stream, other):
+        tear_down(other)
+        assert stream._loop.wait({stream.socket.fileno(): READ}, time.monotonic() + 60)
+        with pytest.raises(Broken):
+            stream.receive(1)
+        with pytest.raises(Broken, match="ENOTCONN|EPIPE"):
+            stream.finish()
+
+
+def test_reset_is_seen_as_one() -> None:
+    """ECONNRESET at the other end, not the end of file; close() after it does nothing."""
+    with pair() as (stream, other):
+        stream.reset()
+        with pytest.raises(ConnectionResetError):
+            other.recv(1)
+        stream.close()
+
+
+def test_a_refused_connection_is_broken_by_name() -> None:
+    """As is one that nobody answers."""
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        port = holder.getsockname()[1]
+        assert refuses(port)
+        stream = connecting(port, Loop(), Patience())
+        with pytest.raises(Broken, match="^ECONNREFUSED$"):
+            stream.wait_until_connected()
+        stream.close()
+
+
+def test_a_queue_that_is_full_is_no_answer() -> None:
+    """Patience is over after the first time, for all that belongs to the same submission."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        port = listener.getsockname()[1]
+        patience = Hasty()
+        streams = [connecting(port, Loop(), patience) for _ in range(3)]
+        with pytest.raises(Broken, match="^no answer: its queue of connections is full$"):
+            for stream in streams:
+                stream.wait_until_connected()
+        assert patience.seconds < WAIT_SECONDS
+        for stream in streams:
+            stream.close()
+
+
+def test_patience_for_programs_is_longer_and_ends_too() -> None:
+    """A second stays: a program has to do something first."""
+    patience = Patience()
+    assert patience.for_programs == 4 * WAIT_SECONDS
+    patience.lose()
+    assert (patience.seconds, patience.for_programs) == (0.02, 1.0)
+
+
+def test_a_small_receive_buffer_keeps_little() -> None:
+    """So that a client that reads nothing is soon felt at the other end."""
+    with Listener("127.0.0.1", 0).socket as listener:
+        sent = []
+        for buffer in (4096, 0):
+            stream = connecting(listener.getsockname()[1], Loop(), Patience(), receive_buffer=buffer)
+            stream.wait_until_connected()
+            listener.setblocking(True)
+            with listener.accept()[0] as other:
+                sent.append(Stream(other, Loop(), Patience()).fill(BLOCK * 32))
+            stream.close()
+    assert sent[0] < sent[1]
+
+
+# -- listeners -------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def listening(then: Callable[[socket.socket], None] | None = None) -> Iterator[Listener]:
+    """A listener on any port."""
+    listener = Listener("127.0.0.1", 0, then)
+    try:
+        yield listener
+    finally:
+        listener.close()
+
+
+def test_a_listener_hands_out_its_callers_in_their_order() -> None:
+    """Each as a Stream; then there is none, and patience is over."""
+    with listening() as listener:
+        callers = [socket.create_connection(("127.0.0.1", listener.port)) for _ in range(2)]
+        streams = [listener.accept() for _ in callers]
+        for caller, stream in zip(callers, streams, strict=True):
+            assert stream.addresses() == (caller.getpeername(), caller.getsockname())
+            assert stream.port == listener.port
+            caller.sendall(b"mine")
+            assert stream.receive(4) == b"mine"
+            stream.close()
+            caller.close()
+        listener.patience.lose()
+        with pytest.raises(Broken, match="^the listener saw no connection$"):
+            listener.accept()
+
+
+def test_a_listener_counts_what_it_saw() -> None:
+    """Callers, bytes, and how many have ended."""
+    with listening() as listener:
+        first, second = (socket.create_connection(("127.0.0.1", listener.port)) for _ in range(2))
+        first.sendall(b"abc")
+        first.close()
+        listener.patience.seconds = 0.05
+        assert listener.seen(wait_for_end=True) == (2, 3, 1)
+        second.close()
+
+
+@pytest.mark.parametrize(("then", "met"), [(hang_up, b""), (reset, ConnectionResetError)])
+def test_a_listener_that_meets_its_callers_keeps_none(then: Callable[[socket.socket], None], met: object) -> None:
+    """It hangs up on them, or tears their connections down; there is nobody left to accept."""
+    with listening(then) as listener, socket.create_connection(("127.0.0.1", listener.port)) as caller:
+        assert listener.wait_for_caller()
+        if isinstance(met, bytes):
+            assert caller.recv(1) == met
+        else:
+            with pytest.raises(ConnectionResetError):
+                caller.recv(1)
+        assert listener.seen() == (1, 0, 1)
+        with pytest.raises(Broken):
+            listener.accept()
+
+
+@pytest.mark.parametrize(
+    ("data", "shown"),
+    [
+        (b"", "nothing"),
+        (b"\x00\xff\n", "'\\x00\\xff\\n'"),
+        (b"x" * 60, f"'{'x' * 60}'"),
+        (b"x" * 5000, f"'{'x' * 40}' and 4,960 bytes more"),
+    ],
+)
+def test_bytes_are_shown_in_short(data: bytes, shown: str) -> None:
+    """Printable, whatever they are."""
+    assert in_short(data) == shown
