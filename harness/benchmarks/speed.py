@@ -70,7 +70,8 @@ def calls(rounds: int) -> None:
             build.wait()
             plan = Plan(
                 checks=(many_single_calls,),
-                function="is_port_open",
+                name="is_port_open",
+                parameters=1,
                 launch=build.launch,
                 tier=job.workshop.tier,
                 folder=job.workshop.folder,
@@ -90,7 +91,7 @@ def calls(rounds: int) -> None:
             job.close()
 
 
-WITHOUT_FILTER = "confinement.load = lambda tier: None; "
+WITHOUT_FILTER = "confinement.load = lambda tier, programs=False: None; "
 LOAD = "from socklab.cell import confinement; "
 RUN = "import sys; sys.argv[0] = 'socklab'; from socklab.__main__ import command; command()"
 
@@ -101,6 +102,21 @@ def filters(rounds: int) -> None:
         words = ["check", "--no-sanitizer", os.path.join(RIGHT, name)]
         without = [PYTHON, "-c", LOAD + WITHOUT_FILTER + RUN, *words]
         pair(f"with the filter, {name}", [PYTHON, "-c", LOAD + RUN, *words], without, rounds, 1.05)
+
+
+def whole_grades(rounds: int) -> None:
+    """Print how long a full grade of each exercise takes: the median of its right solutions, and the longest."""
+    from socklab import catalog, dev
+
+    for exercise in catalog.all_exercises():
+        right = [path for kind, path in dev.bank(exercise) if kind == dev.RIGHT]
+        for suffix in (".c", ".py"):
+            files = [path for path in right if path.endswith(suffix)]
+            taken = [seconds([SOCKLAB, "check", exercise.slug, path]) for path in files[: max(1, rounds // 4)]]
+            title = f"{exercise.slug}, {suffix[1:]}"
+            print(
+                f"{title:<34} {statistics.median(taken):5.2f} s  (longest {max(taken):.2f} s, of {len(taken)} right ones)"
+            )
 
 
 def main() -> None:
@@ -118,6 +134,7 @@ def main() -> None:
         failing = os.path.join(os.path.dirname(RIGHT), "wrong", "errno-read-after-close.c")
         for title, words in (("C, failing, diagnosed", []), ("C, failing, as a page", ["--format", "html"])):
             pair(title, [SOCKLAB, "check", "is-port-open", failing, *words], gcc, rounds)
+        whole_grades(rounds)
     filters(rounds)
     calls(300)
 

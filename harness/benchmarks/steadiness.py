@@ -1,6 +1,6 @@
 """Whether verdicts stay the same: the whole bank, again and again, with every processor kept busy by other work.
 
-    .venv/bin/python harness/benchmarks/steadiness.py [--grades N] [--workers N] [--tier private|shared]
+    .venv/bin/python harness/benchmarks/steadiness.py [EXERCISE…] [--grades N] [--workers N] [--tier private|shared]
 
 Each solution's first grade, on an idle machine, is what all later ones are held against. Every grade has a seed of its own,
 so ports and order differ. Prints how many verdicts differ (there should be none), how many points do (some wrong solutions
@@ -21,14 +21,14 @@ from socklab import catalog, dev, submission
 from socklab.grading import Options, grade
 from socklab.model import FAILED
 
-EXERCISE = catalog.find("is-port-open")
+Job = tuple[str, str, str | None]  # exercise, file, tier
 Verdict = tuple[str, int, tuple[str, ...], str, str]  # outcome, points, failed checks, reason, first mistake named
 
 
-def verdict(job: tuple[str, str | None]) -> Verdict:
+def verdict(job: Job) -> Verdict:
     """Grade one file; what must not change."""
-    path, tier = job
-    report = grade(EXERCISE, submission.read(path), Options(tier=tier))
+    slug, path, tier = job
+    report = grade(catalog.find(slug), submission.read(path), Options(tier=tier))
     failed = tuple(r.slug for r in report.counted if r.outcome == FAILED)
     named = report.mistakes[0].slug if report.mistakes else ""
     return report.outcome, report.points, failed, report.reason, named
@@ -49,12 +49,18 @@ def descendants() -> list[str]:
 def main() -> int:
     """Grade and compare; 0 if nothing differs."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--grades", type=int, default=2000)
+    parser.add_argument("exercises", metavar="EXERCISE", nargs="*", help="default: all")
+    parser.add_argument("--grades", type=int, default=2000, help="in all, shared out evenly among the exercises")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--tier", choices=("private", "shared"))
     parser.add_argument("--right-only", action="store_true")
     options = parser.parse_args()
-    jobs = [(path, options.tier) for kind, path in dev.bank(EXERCISE) if kind == dev.RIGHT or not options.right_only]
+    exercises = [catalog.find(slug) for slug in options.exercises] or catalog.all_exercises()
+    jobs: list[Job] = []
+    for exercise in exercises:
+        files = [path for kind, path in dev.bank(exercise) if kind == dev.RIGHT or not options.right_only]
+        share = min(len(files), max(1, options.grades // (2 * len(exercises))))
+        jobs += [(exercise.slug, path, options.tier) for path in random.sample(files, share)]
     hogs = [multiprocessing.Process(target=busy, daemon=True) for _ in range(os.cpu_count() or 1)]
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
@@ -63,7 +69,9 @@ def main() -> int:
             first = dict(zip(jobs, pool.map(verdict, jobs, chunksize=4), strict=True))
             for hog in hogs:
                 hog.start()
-            rest = [random.choice(jobs) for _ in range(max(0, options.grades - len(jobs)))]
+            by_exercise = [[job for job in jobs if job[0] == exercise.slug] for exercise in exercises]
+            number = max(0, options.grades - len(jobs))
+            rest = [random.choice(by_exercise[n % len(by_exercise)]) for n in range(number)]
             started = time.monotonic()
             differing = differing_points = differing_mistakes = 0
             for job, now in zip(rest, pool.map(verdict, rest, chunksize=4), strict=True):
@@ -71,7 +79,9 @@ def main() -> int:
                 differing_mistakes += now[4] != first[job][4]
                 if now[0] != first[job][0]:
                     differing += 1
-                    print(f"differs: {os.path.basename(job[0])}\n  first {first[job]}\n  now   {now}", flush=True)
+                    print(
+                        f"differs: {job[0]} {os.path.basename(job[1])}\n  first {first[job]}\n  now   {now}", flush=True
+                    )
             taken = time.monotonic() - started
             for hog in hogs:
                 hog.kill()

@@ -12,7 +12,18 @@ from contextlib import contextmanager
 import pytest
 
 from socklab.cell.loop import READ, Loop
-from socklab.peers import WAIT_SECONDS, Broken, Listener, Patience, Stream, connecting, hang_up, in_short, refuses, reset
+from socklab.peers import (
+    WAIT_SECONDS,
+    Broken,
+    Listener,
+    Patience,
+    Stream,
+    connecting,
+    hang_up,
+    in_short,
+    refuses,
+    reset,
+)
 
 pytestmark = pytest.mark.usefixtures("nobody_stays")
 
@@ -86,7 +97,10 @@ def test_send_sends_all_however_slowly_it_is_taken() -> None:
 
 def test_send_to_somebody_who_reads_nothing_gives_up_and_says_how_far_it_came() -> None:
     """Both numbers are in its words."""
-    with pair(Hasty()) as (stream, _), pytest.raises(Broken, match=r"^[\d,]+ of 16,777,216 bytes were taken, and then no"):
+    with (
+        pair(Hasty()) as (stream, _),
+        pytest.raises(Broken, match=r"^[\d,]+ of 16,777,216 bytes were taken, and then no"),
+    ):
         stream.send(BLOCK * 16)
 
 
@@ -163,7 +177,10 @@ def test_exchange_comes_to_a_standstill_and_says_where() -> None:
         other.sendall(b"abc")
         with pytest.raises(Broken, match="^a standstill after 5 bytes sent and 3 received back$"):
             stream.exchange(b"12345", finish=False)
-    with pair(Hasty()) as (stream, other), pytest.raises(Broken, match="a standstill after [1-9][\\d,]+ bytes sent and 0 re"):
+    with (
+        pair(Hasty()) as (stream, other),
+        pytest.raises(Broken, match="a standstill after [1-9][\\d,]+ bytes sent and 0 re"),
+    ):
         stream.exchange(BLOCK * 16)
 
 
