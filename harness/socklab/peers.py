@@ -36,7 +36,7 @@ class Patience:
     @property
     def for_programs(self) -> float:
         """The same for what a program has to do something for, with many clients maybe: an idle machine needs a millisecond."""
-        return max(4 * self.seconds, 1.0)
+        return max(4 * self.seconds, 0.3)
 
 
 class Seen(NamedTuple):
@@ -254,7 +254,8 @@ class Stream:
         deadline = self._deadline() if within is None else time.monotonic() + within
         while len(self._kept) < count and not self._ended:
             if not self._loop.wait({self.socket.fileno(): READ}, deadline):
-                self._patience.lose()
+                if within is None:
+                    self._patience.lose()
                 break
             self._kept += self._receive_some()
         got, self._kept = self._kept[:count], self._kept[count:]
