@@ -167,10 +167,14 @@ class Stream:
         self._kept = b""  # received, and not asked for yet
         self._ended = False
 
-    def wait_until_connected(self) -> None:
-        """Wait for the end of the handshake. Raises Broken if the connection is refused, or not made while patience lasts."""
-        if not self._loop.wait({self.socket.fileno(): WRITE}, self._deadline()):
-            self._patience.lose()
+    def wait_until_connected(self, within: float | None = None) -> None:
+        """Wait for the end of the handshake; `within`: so many seconds at most.
+
+        Raises Broken if the connection is refused, or not made in time.
+        """
+        if not self._loop.wait({self.socket.fileno(): WRITE}, self._deadline(within)):
+            if within is None:
+                self._patience.lose()
             raise Broken("no answer: its queue of connections is full")
         error = self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if error:
@@ -251,7 +255,7 @@ class Stream:
 
     def receive(self, count: int, within: float | None = None) -> bytes:
         """The next `count` bytes, or fewer if the other end ends or falls silent; `within`: so many seconds at most."""
-        deadline = self._deadline() if within is None else time.monotonic() + within
+        deadline = self._deadline(within)
         while len(self._kept) < count and not self._ended:
             if not self._loop.wait({self.socket.fileno(): READ}, deadline):
                 if within is None:
@@ -289,8 +293,8 @@ class Stream:
             self._kept += self._receive_some()
         return not self._kept and not self._ended
 
-    def _deadline(self) -> float:
-        return time.monotonic() + self._patience.for_programs
+    def _deadline(self, within: float | None = None) -> float:
+        return time.monotonic() + (self._patience.for_programs if within is None else within)
 
     def finish(self) -> None:
         """End this side: the other end reads end of file, and may still send (shutdown(2), SHUT_WR)."""

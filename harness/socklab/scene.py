@@ -329,7 +329,7 @@ class Scene:
         while True:
             stream = self._connecting(port, receive_buffer)
             try:
-                stream.wait_until_connected()
+                stream.wait_until_connected(deadline - time.monotonic() if within else None)
                 break
             except Broken as how:
                 stream.close()
