@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from .cell import evidence, protocol
 from .cell.cell import Cell
-from .cell.confined import NOFILE
+from .cell.confined import NOFILE, STARVED_SECONDS
 from .cell.launch import Launch
 from .cell.network import NotHere
 from .cell.recorder import Event
 from .cell.runner import Runner
-from .cell.started import MEMORY, Started
+from .cell.started import Started
 from .peers import Broken
 from .subject import Mismatch, Subject, sanitizer_error
 
@@ -151,17 +151,16 @@ class Command(Subject):
 
     def _wait_until_it_listens(self, port: int) -> None:
         started = self.started
-        deadline = time.monotonic() + BEGIN_SECONDS
+        begun, starved = time.monotonic(), started.starved.seconds()
         while not self.addresses(port):
             if started.has_ended():
                 return self._answer_for_its_life()
-            if time.monotonic() > deadline:
-                more = started.more_time()
-                if not more:
-                    self.hung += 1
-                    where = f"a server that listens on port {port}"
-                    raise Mismatch(where, f"it does not within {BEGIN_SECONDS:g} seconds", "", self.tried)
-                deadline += more
+            lost = min(started.starved.seconds() - starved, STARVED_SECONDS)
+            if time.monotonic() - begun - lost > BEGIN_SECONDS:
+                self._answer_for_its_life()
+                self.hung += 1
+                where = f"a server that listens on port {port}"
+                raise Mismatch(where, f"it does not within {BEGIN_SECONDS:g} seconds", "", self.tried)
             self._cell.loop.wait({}, time.monotonic() + _LOOK_AGAIN)  # nothing tells of a listen()
         return None
 
@@ -172,9 +171,9 @@ class Command(Subject):
             return
         code = started.wait_for_end(seconds)
         crash = self._cell.recording.crash() if self._cell.recording else None
-        if started.too_large:
+        if any(started.too_large):
             self._spent = True
-            raise Mismatch("a program that gets by with its memory", f"it uses more than {MEMORY >> 20} MiB")
+            raise Mismatch(*started.too_large)
         if code is None and not (crash and instead_of):
             return
         self._spent = True

@@ -121,7 +121,7 @@ class OfStream:
         except Broken as how:
             raise Mismatch("end of file", str(how), "The other end must close its side (FIN).") from how
         if got:
-            raise Mismatch("end of file", f"{in_short(got)} first")
+            raise Mismatch("end of file", f"{in_short(got)} before that")
 
     def to_be_connected_to(self, other: Stream) -> None:
         """Both are ends of one connection."""
@@ -153,7 +153,9 @@ class OfStream:
         for name in ("SO_RCVTIMEO", "SO_SNDTIMEO"):
             left = self.stream.socket.getsockopt(socket.SOL_SOCKET, getattr(socket, name), 16)
             if any(left):
-                raise Mismatch("a socket without a time limit", f"{name} is set", "The caller has asked for none.")
+                raise Mismatch(
+                    "a socket without a time limit", f"one whose {name} is set", "The caller has asked for none."
+                )
 
 
 def _difference(wanted: bytes, got: bytes) -> str:
@@ -372,7 +374,7 @@ class OfCommand(OfSubject):
         deadline = time.monotonic() + 2 * WAIT_SECONDS
         while True:
             now = self.command.footprint()
-            more = [f"{n - b} more {what}" for n, b, what in zip(now, before, _PARTS, strict=True) if n > b + spare]
+            more = [what.format(n - b) for n, b, what in zip(now, before, _PARTS, strict=True) if n > b + spare]
             if not more:
                 return
             if time.monotonic() > deadline:
@@ -382,7 +384,7 @@ class OfCommand(OfSubject):
             self.command.pause(0.01)  # no event tells of a thread's end
 
 
-_PARTS = ("processes", "threads", "open descriptors")
+_PARTS = ("{} more processes", "{} more threads", "{} more open descriptors")
 
 
 class OfScene:

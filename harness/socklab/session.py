@@ -41,6 +41,9 @@ FAILURE_SECONDS = 30.0
 """How long checks that fail may take together. A right submission, however slow the machine, uses none of it."""
 
 TOTAL_SECONDS = 300.0
+ENDING_SECONDS = 60.0
+"""How long a broker that is told to end in the middle of its work may take to end what it has started: usually no time at all."""
+
 SHOWN_EVENTS = 40
 REFUSALS_TOLD = 3
 
@@ -131,7 +134,7 @@ class Session:
         os.close(self._go)
         if not self._idle:  # it first ends what it has started: in the shared tier nobody else could
             signal.pidfd_send_signal(self._pidfd, signal.SIGTERM)
-        select.select([self._pidfd], [], [], 1.0)
+        select.select([self._pidfd], [], [], 1.0 if self._idle else ENDING_SECONDS)
         signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
         os.waitpid(self._pid, 0)
         for fd in (self._pidfd, self._results):

@@ -10,6 +10,7 @@ import signal
 import socket
 import time
 import tty
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..errors import HarnessError
@@ -26,6 +27,9 @@ OUTPUT_LIMIT = 10_000_000
 START_SECONDS = 30.0
 
 NOFILE = 1024
+
+STARVED_SECONDS = 30.0
+"""How much time without a CPU is given back at most in one wait: a submission can starve itself by what it starts."""
 
 _STARTING = {
     resource.RLIMIT_CORE: (0, 0),
@@ -203,13 +207,17 @@ class Confined:
         ours = 0 if self._child.pid == self.pid else 1  # below bubblewrap: the runner
         return len(evidence.descendants(self._child.pid)) - ours
 
-    def more_time(self) -> float:
-        """Seconds that it could have run but had no CPU, and has not been given back yet; 0 if next to nothing."""
-        waited = self.starved.seconds() - self._granted
-        if waited < 0.001:
-            return 0.0
-        self._granted += waited
-        return waited
+    def wait_fairly(self, wanted: Mapping[int, int], seconds: float) -> list[int]:
+        """Wait as the loop does for one of `wanted`, at most `seconds`, not counting those in which it could have run but had no CPU."""
+        deadline = time.monotonic() + seconds
+        latest = deadline + STARVED_SECONDS
+        while not (ready := self.loop.wait(wanted, deadline)):
+            more = self.starved.seconds() - self._granted
+            if more < 0.001 or deadline >= latest:
+                return []
+            self._granted += more
+            deadline = min(deadline + more, latest)
+        return ready
 
     def signal(self, number: int) -> None:
         """Send the submission's process a signal. Raises ProcessLookupError if it is gone."""

@@ -96,13 +96,9 @@ class Runner(Confined):
 
     def _await_message(self, started: float, seconds: float) -> bytes | None:
         """The next message; b"" if the runner is gone, None if time ran out."""
-        deadline = started + seconds
-        control = self._control.fileno()
-        while not self.loop.wait({control: READ, self._child.pidfd: READ}, deadline):
-            more = self.more_time()
-            if not more:
-                return None
-            deadline += more
+        left = max(0.0, started + seconds - time.monotonic())
+        if not self.wait_fairly({self._control.fileno(): READ, self._child.pidfd: READ}, left):
+            return None
         try:
             message, ancillary, _, _ = self._control.recvmsg(protocol.LARGEST, ROOM, socket.MSG_DONTWAIT)
         except (BlockingIOError, ConnectionResetError):

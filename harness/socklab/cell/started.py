@@ -7,20 +7,19 @@ broker adopts those whose parent ends.
 import contextlib
 import os
 import signal
-import time
 
 from . import confinement, evidence, linux
 from .confined import Bounds, Confined
 from .launch import Launch
 from .loop import READ, Loop
 from .recorder import Recording
-from .sandbox import Sandbox
+from .sandbox import PRIVATE, Sandbox
 
-PROCESSES, ADDRESSES = 600, 4 << 30
+PROCESSES, ADDRESSES = 500, 4 << 30
 """A client may have a process or thread of its own, and each thread reserves room for its stack."""
 
-MEMORY = 1 << 30
-"""Bytes that all its processes together may really use; looked at ten times a second."""
+TREE, MEMORY = 400, 1 << 30
+"""How many processes it may have, and how many bytes all together may really use; looked at ten times a second."""
 
 
 class Started(Confined):
@@ -46,30 +45,31 @@ class Started(Confined):
             sandbox, launch, recording, confined_by, loop, bounds=bounds, arguments=arguments, errors_apart=True
         )
         _ours.add(self._child.pid)
-        self.too_large = False
+        self.too_large = ("", "")  # what would have been enough, and what it used, if that was too much
+        self._contained = sandbox.tier == PRIVATE
         self._timer = -1
 
     def begin(self) -> None:
         """Let it run: its limits are set."""
         self._control.send(b"g")
         self._timer = linux.timer(0.1)
-        self.loop.react(self._timer, self._look_at_its_memory)
+        self.loop.react(self._timer, self._look_at_its_size)
 
-    def _look_at_its_memory(self) -> None:
+    def _look_at_its_size(self) -> None:
         os.read(self._timer, 8)
-        if sum(map(evidence.resident, self.tree())) > MEMORY:
-            self.too_large = True
+        tree = self.tree()
+        if len(tree) > TREE:
+            self.too_large = "a program that gets by with fewer processes", f"it has more than {TREE}"
+        elif sum(map(evidence.resident, tree)) > MEMORY:
+            self.too_large = "a program that gets by with its memory", f"it uses more than {MEMORY >> 20} MiB"
+        if any(self.too_large):
             self._end_all()
 
     def wait_for_end(self, seconds: float) -> int | None:
         """Its exit code, or minus the signal that ended it; None if it still runs after so many seconds, not counting those in
         which it had no CPU."""
-        deadline = time.monotonic() + seconds
-        while self._child.status is None and not self.loop.wait({self._child.pidfd: READ}, deadline):
-            more = self.more_time()
-            if not more:
-                return None
-            deadline += more
+        if self._child.status is None and not self.wait_fairly({self._child.pidfd: READ}, seconds):
+            return None
         code = self._child.wait(0)
         for captured in (self.output, self.errors):
             captured.drain()
@@ -99,8 +99,7 @@ class Started(Confined):
         """Send a signal to each of its processes; those."""
         tree = [pid for pid in self.tree() if not evidence.is_zombie(pid)]
         for pid in tree:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, number)
+            _send(pid, number)
         return tree
 
     def close(self) -> None:
@@ -114,10 +113,24 @@ class Started(Confined):
         _ours.discard(self._child.pid)
 
     def _end_all(self) -> None:
-        """Until none is left: one that starts others is stopped by its limit of processes at the latest."""
+        """Until none is left. First they are made to stand still: one that only stands still lets no other be started in its
+        place, as one that has ended does (RLIMIT_NPROC)."""
+        standing: set[int] = set()
+        for _ in range(1000):
+            more = [pid for pid in self.tree() if pid not in standing and not evidence.is_zombie(pid)]
+            if not more:
+                break
+            for pid in more:
+                _send(pid, signal.SIGSTOP)
+            standing.update(more)
         for _ in range(1000):
             if not self.send_to_all(signal.SIGKILL):
                 return
+
+
+def _send(pid: int, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, number)
 
 
 _ours: set[int] = set()

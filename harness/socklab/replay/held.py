@@ -195,16 +195,16 @@ class _Hold(OneCheck):
         file = f"{terminal.visible(self.submission.file)}  " if self._errand.by_hand else ""
         rows = [f"{file}{self.exercise.slug} {self.slug}: {tr(check.title)}", ""]
         rows += [labelled("arranged", words) for words in dict.fromkeys(self._arranged)]
-        nothing = "the clients come once it listens" if self.exercise.is_program else "the number alone matters"
-        rows += [] if self._arranged else [labelled("arranged", f"nothing: {nothing}")]
+        program = self.exercise.is_program
+        nothing = "nothing: the clients come once it listens" if program else "nothing: the number alone matters"
+        rows += [] if self._arranged else [labelled("arranged", nothing)]
         entered = f", entered with errno {errno_name(stale)}" if stale else ""
         rows += [labelled("port", f"{arguments[0] if arguments else 0}  (the check's first call is {first}{entered})")]
         rows += [labelled("note", remark) for remark in remarks]
         if self._errand.by_hand:
             more = f" errno={stale}" if stale else ""
-            program = self.exercise.is_program
-            how = f"./start {words}  starts it" if program else f"./call {words}{more}  calls {first}"
-            rows.append(labelled("to call", f"{how}; PORT is set"))
+            calling = f"./call {words}{more}  calls {first}; PORT is set"
+            rows.append(labelled("to call", f"./start {words}  starts it; PORT is set" if program else calling))
             if self.language.name == "python":
                 script = f"{self.exercise.function}.py" if program else "call.py"
                 rows.append(labelled("to debug", f"python3 -m pdb {INSIDE}/{script} {words}"))

@@ -188,8 +188,9 @@ class _RunningBroker(Broker):
                         break
             code = running.wait_for_end(0)
             self._tell_news(running)
-            how = running.how_it_ended() if code is not None else "did not end within 2 seconds of SIGTERM: killed"
-            self.say("ended", (f"it {how}", 0 if stopped else max(code or 0, 0)))
+            killed = "it did not end within 2 seconds of SIGTERM: killed"
+            how = killed if code is None else f"it {running.how_it_ended()}"
+            self.say("ended", (how, 0 if stopped else max(code or 0, 0)))
         finally:
             running.close()
 

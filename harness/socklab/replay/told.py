@@ -223,8 +223,9 @@ class _Live(Program):
 
     def ask(self, operation: int, calls: list[tuple[int, ...]], stale_errno: int, seconds: float) -> list[Call]:
         """As Program does it."""
-        how = "at once" if operation == protocol.CALL_AT_ONCE else "in a row"
-        more = f" and {len(calls) - 1:,} more {how}" if len(calls) > 1 else ""
+        rest = f"{len(calls) - 1:,}"
+        more = f" and {rest} more at once" if operation == protocol.CALL_AT_ONCE else f" and {rest} more in a row"
+        more = more if len(calls) > 1 else ""
         entered = f", entered with errno {errno_name(stale_errno)}" if stale_errno else ""
         self._say("calling", self.in_words(calls[0]) + more + entered)
         before, lost = len(self.events), self.lost

@@ -74,7 +74,8 @@ static void note_crash(int signal, siginfo_t *info, void *context)
     void *frame[DEEPEST];
     int count = backtrace(frame, DEEPEST);
     for (int i = 0; i < count; i++) {
-        uint64_t site = (uint64_t)frame[i];
+        /* This handler, the kernel's return from it, the place itself; then addresses behind calls. */
+        uint64_t site = (uint64_t)frame[i] - (i > 2);
         if (site >= record->header.base && site < record->header.end) {
             record->header.crash_site = site - record->header.base;
             return;
