@@ -242,7 +242,7 @@ class Command(Subject):
         return sum(map(evidence.is_zombie, self.started.tree()))
 
     def cpu_seconds(self) -> float:
-        """Processor time that it has used so far, in all its processes; 0 if it is not observed."""
+        """Processor time that it has used or waited for so far, in all its processes; 0 if it is not observed."""
         return sum(map(evidence.cpu_seconds, self.started.tree())) if self.observed else 0.0
 
     def addresses(self, port: int) -> set[str]:

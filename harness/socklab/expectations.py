@@ -112,7 +112,8 @@ class OfStream:
         except Broken as how:
             raise Mismatch(in_short(wanted), str(how)) from how
         if got != wanted:
-            raise Mismatch(in_short(wanted), in_short(got), _difference(wanted, got))
+            end = ", and then the end" if self.stream.ended else ""
+            raise Mismatch(in_short(wanted), in_short(got) + end, _difference(wanted, got))
 
     def to_see_the_end(self) -> None:
         """The other end has ended its side, in the orderly way, and nothing else came before that."""
@@ -378,8 +379,8 @@ class OfCommand(OfSubject):
             if not more:
                 return
             if time.monotonic() > deadline:
-                zombies = self.command.zombies()
-                of_them = f", {zombies} of them zombies" if zombies else ""
+                zombies = min(self.command.zombies(), now.processes - before.processes)
+                of_them = f", {zombies} of them zombies" if zombies > 0 else ""
                 raise Mismatch("nothing left of clients that are gone", f"{' and '.join(more)} than before{of_them}")
             self.command.pause(0.01)  # no event tells of a thread's end
 

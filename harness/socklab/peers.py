@@ -181,6 +181,11 @@ class Stream:
             raise Broken(errno.errorcode.get(error, str(error)))
 
     @property
+    def ended(self) -> bool:
+        """Whether the other end's end of file has been read."""
+        return self._ended
+
+    @property
     def port(self) -> int:
         """The port of this end."""
         return self.socket.getsockname()[1]

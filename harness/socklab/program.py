@@ -201,7 +201,8 @@ class Program(Subject):
             os.close(taken)
         with contextlib.closing(Stream(handed, self._cell.loop, self.patience)) as stream:
             if (handed.family, handed.type) != (socket.AF_INET, socket.SOCK_STREAM):
-                raise Mismatch("a TCP socket", f"a socket of another kind ({handed.type.name})", "", call.words)
+                kind = f"{handed.family.name}, {handed.type.name}"
+                raise Mismatch("a TCP socket for IPv4", f"a socket of another kind ({kind})", "", call.words)
             try:
                 yield stream
             finally:

@@ -268,10 +268,16 @@ class Broker:
         random.Random(self.plan.seed).shuffle(shuffled)
         by_slug = {check.slug: check for check in shuffled}
         ordered: list[Check] = []
-        for check in sorted(shuffled, key=lambda check: (check.sanitized, check.bonus, check.last)):
-            ordered += [by_slug[slug] for slug in check.needs if slug in by_slug and by_slug[slug] not in ordered]
+
+        def add(check: Check) -> None:
+            for slug in check.needs:
+                if slug in by_slug:
+                    add(by_slug[slug])
             if check not in ordered:
                 ordered.append(check)
+
+        for check in sorted(shuffled, key=lambda check: (check.sanitized, check.bonus, check.last)):
+            add(check)
         return ordered
 
     def result_of(self, check: Check) -> dict[str, Any]:

@@ -136,9 +136,16 @@ def mappings(pid: int) -> int:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Processor time that it and those of its children that it has awaited have used, in all their threads."""
+    """Processor time that it and those of its children that it has awaited have used, and that its threads have waited for: what
+    it would have used on an idle machine."""
     fields = _stat(pid)
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
+    used = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError, PermissionError):
+        for task in os.listdir(f"/proc/{pid}/task"):
+            waited = CpuWait(f"{pid}/task/{task}")
+            used += waited.seconds()
+            waited.close()
+    return used
 
 
 def resident(pid: int) -> int:
@@ -166,11 +173,11 @@ def reaped_children(pid: int) -> int:
 
 
 class CpuWait:
-    """How long a process's main thread could have run but had no CPU (schedstat), since it is looked at."""
+    """How long a process's main thread, or the thread `PID/task/ID`, could have run but had no CPU (schedstat)."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, task: int | str) -> None:
         try:
-            self._file = os.open(f"/proc/{pid}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
+            self._file = os.open(f"/proc/{task}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
         except OSError:  # it is gone, or this kernel does not count
             self._file = -1
 

@@ -18,6 +18,7 @@ _FAULTS, _FAULTS_AT = struct.Struct("<iiii"), 32
 _ARMED, _NEXT, _CRASH_SIGNAL, _RANGE, _CRASH_SITE, _LINES = 4, 8, 12, 16, 48, 56
 _HOW_MANY_LINES = 64
 MAGIC = 0x736F636B
+_LOOK_BACK = 64
 SIZE = _HEADER.size + CAPACITY * _EVENT.size
 _DONE = 2
 
@@ -85,6 +86,7 @@ class Recording:
         self._memory = mmap.mmap(self.descriptor, SIZE)
         struct.pack_into("<I", self._memory, 0, MAGIC)
         self._faults = Faults()
+        self._fresh = 0  # the first call of the process that is listened to now
 
     def close(self) -> None:
         """Give the memory back."""
@@ -128,11 +130,14 @@ class Recording:
             thread,
         )
 
-    def under_way(self) -> Event | None:
-        """The call that was begun last, if it has not come back yet."""
-        last = self.begun - 1
-        event = self._event(last % CAPACITY) if 0 <= last < 1 << 20 else None
-        return event if event and event.pending else None
+    def under_way(self, thread: int) -> Event | None:
+        """The call that a thread of the process that is listened to now began last, if it has not come back yet."""
+        end = self.begun
+        for number in range(end - 1, max(self._fresh, end - _LOOK_BACK) - 1, -1):
+            event = self._event(number % CAPACITY)
+            if event.thread == thread:
+                return event if event.pending else None
+        return None
 
     def line_of(self, thread: int) -> int:
         """The line that a thread of a Python submission is on; 0 in C, and where lines are not followed."""
@@ -152,6 +157,7 @@ class Recording:
 
     def start_afresh(self) -> None:
         """Make ready for another process: it is not listened to until it says so, and has not crashed."""
+        self._fresh = self.begun
         struct.pack_into("<I", self._memory, _ARMED, 0)
         struct.pack_into("<I", self._memory, _CRASH_SIGNAL, 0)
         struct.pack_into("<Q", self._memory, _CRASH_SITE, 0)

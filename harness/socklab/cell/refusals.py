@@ -78,7 +78,10 @@ class Refusals:
         The number stands in a register that the kernel has copied: the caller cannot change it any more.
         """
         if target <= 0:  # its process group, whose leader is the program that we started
-            group = os.getpgid(caller)
+            try:
+                group = os.getpgid(caller)
+            except ProcessLookupError:  # it is gone, or just ending
+                return False
             return target in (0, -group) and group in evidence.descendants(os.getpid())
         return target in evidence.descendants(os.getpid())
 
@@ -86,10 +89,11 @@ class Refusals:
         """Call site and line: of the recorded call that is under way, else of the instruction itself."""
         if self._recording is None or self.loading:
             return 0, 0
-        waiting = self._recording.under_way()
+        number = evidence.own_number(thread)
+        waiting = self._recording.under_way(number)
         if waiting:
             return waiting.site, waiting.line
-        return self._recording.site_of(address), self._recording.line_of(evidence.own_number(thread))
+        return self._recording.site_of(address), self._recording.line_of(number)
 
     def close(self) -> None:
         """Stop listening: refused calls then fail with ENOSYS."""

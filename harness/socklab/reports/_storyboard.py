@@ -74,7 +74,7 @@ def story(check: CheckResult) -> Story | None:
     connected: set[int] = set()
     for call in shown:
         asks, _, answer = call.text.partition(" = ")
-        if call.name == "socket" and "SOCK_DGRAM" in call.text:
+        if call.name == "socket" and "AF_INET" in call.text and "SOCK_DGRAM" in call.text:
             datagram.add(call.descriptor)
         wire = _wire(call, call.descriptor in datagram, call.descriptor in connected)
         opened = call.name == "connect" and call.result == 0 and call.descriptor not in datagram
