@@ -550,7 +550,7 @@ def _add_dev(commands: "Commands") -> None:
         tr(examples),
     )
     check.add_argument("exercises", metavar="EXERCISE", nargs="*", help=tr("default: all"))
-    check.add_argument("--jobs", type=int, metavar="N", help=tr("how many to grade at once (default: one a processor)"))
+    check.add_argument("--jobs", type=int, metavar="N", help=tr("how many to grade at once (default: two a processor)"))
 
 
 def run_dev_check(options: argparse.Namespace) -> int:

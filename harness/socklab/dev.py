@@ -13,7 +13,7 @@ from typing import NamedTuple
 from . import catalog, submission
 from .diagnosis import Rule, committed_by, rules_of
 from .errors import SetupError, UsageError
-from .grading import Options, grade
+from .grading import DEFAULTS, Options, grade
 from .model import FAILED, HARNESS_ERROR, PASSED, UNGRADABLE, Report
 
 RIGHT, WRONG, STARTER = "right", "wrong", "starter"
@@ -53,19 +53,26 @@ def bank(exercise: catalog.Exercise) -> list[tuple[str, str]]:
     return found
 
 
-def grade_bank(exercise: catalog.Exercise, jobs: int | None = None) -> list[Proof]:
-    """Grade the whole bank, `jobs` at once (default: one a processor), in the bank's order."""
+def grade_bank(
+    exercise: catalog.Exercise,
+    jobs: int | None = None,
+    *,
+    kinds: Sequence[str] = (STARTER, RIGHT, WRONG),
+    options: Options = DEFAULTS,
+) -> list[Proof]:
+    """Grade the bank, or these `kinds` of it, `jobs` at once (default: two a processor, for grades also wait), in its order."""
     from concurrent.futures import ProcessPoolExecutor
 
-    entries = bank(exercise)
-    with ProcessPoolExecutor(jobs or os.cpu_count() or 1) as pool:
-        reports = pool.map(_grade_one, [exercise.folder] * len(entries), [path for _, path in entries], chunksize=4)
+    entries = [(kind, path) for kind, path in bank(exercise) if kind in kinds]
+    with ProcessPoolExecutor(jobs or 2 * (os.cpu_count() or 1)) as pool:
+        paths = [path for _, path in entries]
+        reports = pool.map(_grade_one, [exercise.folder] * len(paths), paths, [options] * len(paths))
         return [Proof(kind, path, report) for (kind, path), report in zip(entries, reports, strict=True)]
 
 
-def _grade_one(folder: str, path: str) -> Report:
+def _grade_one(folder: str, path: str, options: Options) -> Report:
     seed = zlib.crc32(_short(path).encode()) >> 1  # the same each time, another for each file
-    return grade(catalog.Exercise(folder), submission.read(path), Options(seed=seed))
+    return grade(catalog.Exercise(folder), submission.read(path), options._replace(seed=seed))
 
 
 def prove(slugs: Sequence[str], jobs: int | None = None) -> int:

@@ -1,0 +1,18 @@
+"""mistake: a descriptor that counts as false, 0, is taken for none."""
+import errno
+import socket
+
+
+def tcp_client_connect(port: int) -> socket.socket:
+    if not 1 <= port <= 65535:
+        raise ValueError("port out of range")
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if not sock.fileno():
+        sock.close()
+        raise OSError(errno.EBADF, "no socket")
+    try:
+        sock.connect(("127.0.0.1", port))
+    except OSError:
+        sock.close()
+        raise
+    return sock

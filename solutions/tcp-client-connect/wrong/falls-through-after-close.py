@@ -1,0 +1,14 @@
+"""mistake: closes the socket in the except clause, but goes on and returns it."""
+import socket
+
+
+def tcp_client_connect(port: int) -> socket.socket:
+    if not 1 <= port <= 65535:
+        raise ValueError("port out of range")
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        sock.connect(("127.0.0.1", port))
+    except OSError as error:
+        print("cannot connect:", error)
+        sock.close()
+    return sock

@@ -1,0 +1,14 @@
+"""mistake: htons() by hand as in C; the socket module converts already, so the bytes end up exchanged."""
+import socket
+
+
+def tcp_client_connect(port: int) -> socket.socket:
+    if not 1 <= port <= 65535:
+        raise ValueError("port out of range")
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        sock.connect(("127.0.0.1", socket.htons(port)))
+    except OSError:
+        sock.close()
+        raise
+    return sock

@@ -1,0 +1,32 @@
+/* mistake: SO_RCVTIMEO and SO_SNDTIMEO, set against a slow connect(), stay and cut off the caller's reads */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+int tcp_client_connect(int port)
+{
+    struct sockaddr_in sa = { .sin_family = AF_INET };
+    struct timeval limit = { .tv_sec = 1 };
+    int fd, err;
+
+    if (port < 1 || port > 65535) {
+        errno = EINVAL;
+        return -1;
+    }
+    fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0)
+        return -1;
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    sa.sin_port = htons(port);
+    sa.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (connect(fd, (struct sockaddr *)&sa, sizeof sa) < 0) {
+        err = errno;
+        close(fd);
+        errno = err;
+        return -1;
+    }
+    return fd;
+}

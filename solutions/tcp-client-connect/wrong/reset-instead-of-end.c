@@ -1,0 +1,30 @@
+/* mistake: SO_LINGER of 0 seconds, copied against TIME_WAIT, turns the caller's close() into a reset */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int tcp_client_connect(int port)
+{
+    struct sockaddr_in sa = { .sin_family = AF_INET };
+    struct linger no_time_wait = { .l_onoff = 1, .l_linger = 0 };
+    int fd, err;
+
+    if (port < 1 || port > 65535) {
+        errno = EINVAL;
+        return -1;
+    }
+    fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0)
+        return -1;
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &no_time_wait, sizeof no_time_wait);
+    sa.sin_port = htons(port);
+    sa.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (connect(fd, (struct sockaddr *)&sa, sizeof sa) < 0) {
+        err = errno;
+        close(fd);
+        errno = err;
+        return -1;
+    }
+    return fd;
+}

@@ -1,0 +1,29 @@
+/* mistake: type before family: socket() takes SOCK_STREAM for AF_UNIX and AF_INET for SOCK_DGRAM */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int tcp_client_connect(int port)
+{
+    struct sockaddr_in sa = { 0 };
+    int fd, err;
+
+    if (port < 1 || port > 65535) {
+        errno = EINVAL;
+        return -1;
+    }
+    fd = socket(SOCK_STREAM, AF_INET, 0);
+    if (fd < 0)
+        return -1;
+    sa.sin_family = AF_INET;
+    sa.sin_port = htons(port);
+    sa.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (connect(fd, (struct sockaddr *)&sa, sizeof sa) < 0) {
+        err = errno;
+        close(fd);
+        errno = err;
+        return -1;
+    }
+    return fd;
+}

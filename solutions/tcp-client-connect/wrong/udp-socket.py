@@ -1,0 +1,14 @@
+"""mistake: a datagram socket; its connect() only notes the address."""
+import socket
+
+
+def tcp_client_connect(port: int) -> socket.socket:
+    if not 1 <= port <= 65535:
+        raise ValueError("port out of range")
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        sock.connect(("127.0.0.1", port))
+    except OSError:
+        sock.close()
+        raise
+    return sock
