@@ -54,6 +54,7 @@ MEANINGS = {
     "EPROTO": "the other side broke the rules of the protocol",
     "EPROTONOSUPPORT": "the family has no such protocol",
     "EPROTOTYPE": "the protocol does not go with this type of socket",
+    "ERANGE": "the result does not fit into its type",
     "ESHUTDOWN": "this socket was shut down for sending",
     "ESOCKTNOSUPPORT": "this type of socket is not supported here",
     "ETIMEDOUT": "no answer came in time",

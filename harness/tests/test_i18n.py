@@ -16,7 +16,7 @@ from front_door import assert_refused, run, socklab
 from playwright.sync_api import sync_playwright
 from test_html import CHROMIUM, FLAGS
 
-from socklab import catalog, errnos, i18n, submission
+from socklab import catalog, errnos, expectations, i18n, submission
 from socklab.cell import confinement
 from socklab.grading import Options, grade
 from socklab.model import FAILED, HARNESS_ERROR, PASSED, SKIPPED, UNGRADABLE, Report
@@ -83,7 +83,15 @@ _CODE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-PUT_TOGETHER = {"{}{}", "it does not compile{}{}", "the call {}", "{}  (seed {})", "{} (in {})"}
+PUT_TOGETHER = {
+    "{}{}",
+    "it {}",
+    "it does not compile{}",
+    "it does not compile{}{}",
+    "the call {}",
+    "{}  (seed {})",
+    "{} (in {})",
+}
 """What has no words of its own: its parts are sentences, which the reports of real submissions show."""
 
 
@@ -103,14 +111,20 @@ OF_PARTS = {
     "it does not compile: line {line}: {message}",
     "it does not compile: {message}",
     "it ended the whole program with exit code {number}",
+    "it ended with exit code {number}",
     "it takes {number} parameters ()",
     "it was ended by {signal}",
+    "it was ended by {signal} at line {line}",
     "the call closed the grader's descriptor",
     "the call ended the whole program with exit code {number}",
     "the call was ended by {signal}",
     "the call was ended by {signal} at line {line}",
     "when standard input ends, or with Ctrl-C  (seed {number})",
     "when the command ends  (seed {number})",
+    "{number} more processes and {count} more open descriptors",
+    "{number} more processes and {count} more threads",
+    "{number} more processes and {count} more threads and {total} more open descriptors",
+    "{number} more threads and {count} more open descriptors",
     "{reason}. In a container, start it with user namespaces permitted.",
 }
 """Messages for what the sources put together from literals that stand apart."""
@@ -121,7 +135,7 @@ def untranslated(catalogue: i18n.Catalogue, found: dict[str, str]) -> list[str]:
     catalogue.translated("")
     missing: list[str] = []
     for text, where in found.items():
-        filled = [text.replace(texts.HOLE, value) for value in ("7", "start another program")]
+        filled = [text.replace(texts.HOLE, value) for value in ("7", "look into another process")]
         known = any(_CODE.fullmatch(each) or catalogue.find(each) is not None for each in filled)
         if not known and (shown := text.replace(texts.HOLE, "{}")) not in PUT_TOGETHER:
             missing.append(f"{where}: {shown!r}")
@@ -161,6 +175,7 @@ def test_what_is_said_elsewhere_is_translated(other: i18n.Catalogue) -> None:
     said |= dict.fromkeys(confinement._DEEDS.values(), "confinement.py")
     said |= dict.fromkeys((words for _, words in terminal._VERDICTS.values()), "terminal.py")
     said |= dict.fromkeys(html.VERDICTS.values(), "html.py")
+    said |= dict.fromkeys((each.format(texts.HOLE) for each in expectations._PARTS), "expectations.py")
     missing = untranslated(other, said)
     assert missing == [], "\n".join(missing)
 
