@@ -58,9 +58,7 @@ def run(words: Sequence[str], begun: "Workshop | None" = None) -> int:
     words, command = _split(words)
     options, more = parser.parse_known_args(words)
     options.command = command
-    if more and hasattr(options, "words") and not any(word.startswith("-") for word in more):
-        options.words += more  # argparse takes no words after an option that follows the first ones
-    elif more:
+    if more and not _take_late(options, more):
         parser.error(tr("unrecognized arguments: {words}", words=" ".join(more)))
     options.begun = begun
     if not hasattr(options, "run"):
@@ -92,6 +90,20 @@ def run(words: Sequence[str], begun: "Workshop | None" = None) -> int:
             step = step.tb_next
         where = f" ({os.path.basename(step.tb_frame.f_code.co_filename)}:{step.tb_lineno})" if step else ""
         return complain(HarnessError(f"an error of its own: {type(error).__name__}: {error}{where}. Please report it."))
+
+
+def _take_late(options: argparse.Namespace, more: list[str]) -> bool:
+    """Give words that stand after an option to whom they belong, which argparse does not; whether they belong to anybody."""
+    if any(word.startswith("-") for word in more):
+        return False
+    for name in ("words", "arguments"):
+        if hasattr(options, name):
+            setattr(options, name, getattr(options, name) + more)
+            return True
+    if getattr(options, "folder", None) == "." and len(more) == 1:
+        options.folder = more[0]
+        return True
+    return False
 
 
 def _speak(words: Sequence[str]) -> None:

@@ -146,9 +146,10 @@ def test_start_does_not_write_through_a_link(tmp_path: Path) -> None:
     assert not (tmp_path / "elsewhere.c").exists()
 
 
-def test_start_makes_the_folder(tmp_path: Path) -> None:
-    """And those above it."""
-    assert socklab("start", "is-port-open", "a/b", cwd=tmp_path).code == 0
+@pytest.mark.parametrize("words", [("a/b",), ("--lang", "c", "a/b"), ("a/b", "--lang", "c")])
+def test_start_makes_the_folder(words: tuple[str, ...], tmp_path: Path) -> None:
+    """And those above it, wherever it is named."""
+    assert socklab("start", "is-port-open", *words, cwd=tmp_path).code == 0
     assert (tmp_path / "a" / "b" / "is_port_open.c").exists()
 
 

@@ -1,6 +1,5 @@
 """Functions of other shapes, graded by exercises of the tests' own: two ints, sockets handed back, errors, threads, time."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -173,15 +172,19 @@ int tiny_connect(int port)
 {
     struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
     int s = socket(AF_INET, SOCK_STREAM, 0), e = 0;
-    struct timeval limit = {0, 300000}, none = {0, 0};
-    setsockopt(s, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-    if (connect(s, (struct sockaddr *)&a, sizeof a) != 0) {
+    struct pollfd p = {s, POLLOUT, 0};
+    socklen_t size = sizeof e;
+    fcntl(s, F_SETFL, O_NONBLOCK);
+    if (connect(s, (struct sockaddr *)&a, sizeof a) != 0)
         e = errno;
+    if (e == EINPROGRESS && poll(&p, 1, 300) == 1)
+        getsockopt(s, SOL_SOCKET, SO_ERROR, &e, &size);
+    if (e != 0) {
         close(s);
         errno = e;
         return -1;
     }
-    setsockopt(s, SOL_SOCKET, SO_SNDTIMEO, &none, sizeof none);
+    fcntl(s, F_SETFL, 0);
     @DEED@
     return s;
 }
@@ -238,7 +241,7 @@ def test_both_numbers_stand_in_the_words_of_a_call(two: catalog.Exercise, suffix
         ("def tiny_sum(a, b, c):\n    return 1\n", "it takes 3 parameters (a, b, c)"),
         ("def tiny_sum(a, b, *, c):\n    return 1\n", "it takes 3 parameters (a, b, c)"),
         ("async def tiny_sum(a, b):\n    return 1\n", "coroutine"),
-        ("import functools\ntiny_sum = functools.partial(max, 1, 2, key=3)\ntiny_sum = functools.wraps(print)(lambda a: 1)\n", "its parameters are"),
+        ("import functools\ntiny_sum = functools.partial(lambda a, b, c: 1, 1, 2)\n", "its parameters are (c)"),
         ("tiny_sum = 7\n", "its tiny_sum is no function: it is of type int"),
     ],
 )  # fmt: skip
@@ -385,8 +388,8 @@ def test_descriptors_above_1023_can_be_had(two: catalog.Exercise, suffix: str) -
 def test_more_descriptors_than_the_machine_gives_are_no_failure(two: catalog.Exercise) -> None:
     """The check is skipped, and says why."""
     report = graded(two, ".c", function(".c", "return 3;"), "has-too-much-room", "is-quick")
-    assert outcomes(report)["has-too-much-room"] == SKIPPED
-    assert "1000000 descriptors" in {r.slug: r.expected + r.got for r in report.results}["has-too-much-room"] or True
+    result = next(r for r in report.results if r.slug == "has-too-much-room")
+    assert (result.outcome, result.message) == (SKIPPED, "no process may have 1000000 descriptors open here")
 
 
 @BOTH_LANGUAGES
@@ -394,7 +397,7 @@ def test_real_signals_come_while_it_is_called_and_not_after(two: catalog.Exercis
     """Without SA_RESTART: pause() and sleep() are interrupted."""
     body = {
         ".c": "int n = 0;\n    for (; n < first; n++)\n        pause();\n    return n;",
-        ".py": "for n in range(first):\n    signal.sigwait([signal.SIGUSR1]) if False else signal.pause()\nreturn first",
+        ".py": "for n in range(first):\n    signal.pause()\nreturn first",
     }
     assert graded(two, suffix, function(suffix, body[suffix]), "counts-signals").outcome == PASSED
 
@@ -463,11 +466,9 @@ def test_what_is_no_socket_is_told_as_what_it_is(
         (".c", "int t = socket(AF_INET, SOCK_STREAM, 0); connect(t, (struct sockaddr *)&a, sizeof a); close(s); return t;", "the connection that the listener accepted"),
     ],
 )  # fmt: skip
-def test_what_is_odd_about_a_socket_is_told(connect: catalog.Exercise, suffix: str, deed: str, expected: str) -> None:
+def test_what_is_odd_about_a_socket_is_told(
+    connect: catalog.Exercise, suffix: str, deed: str, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One word for each."""
+    monkeypatch.setattr("socklab.peers.WAIT_SECONDS", 0.1)
     assert the_failure(graded(connect, suffix, connecting(suffix, deed), "connects")).expected == expected
-
-
-def test_nothing_of_all_that_is_open_here() -> None:
-    """Descriptors that submissions handed over were closed by the broker; we never had them."""
-    assert len(os.listdir("/proc/self/fd")) < 100

@@ -137,6 +137,11 @@ _ours: set[int] = set()
 """The processes that this broker has started itself; its other children it has adopted."""
 
 
+def no_program(pid: int) -> None:
+    """A child of this broker's that belongs to no program; whoever has forked it waits for its end."""
+    _ours.add(pid)
+
+
 def _reaped(pid: int) -> bool:
     """Whether an adopted process has ended; asking is what init would do for it."""
     try:

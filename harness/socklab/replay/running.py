@@ -19,7 +19,7 @@ from ..cell.confined import NOFILE
 from ..cell.loop import READ
 from ..cell.network import LOOPBACK
 from ..cell.sandbox import PRIVATE, SHARED, Unavailable
-from ..cell.started import Started
+from ..cell.started import Started, no_program
 from ..errors import SetupError, UsageError
 from ..grading import Options, any_seed
 from ..i18n import tr
@@ -167,6 +167,7 @@ class _RunningBroker(Broker):
         self._waiting: list[int] = []  # those that have not returned yet
         self._began = 0
         self._threads: dict[int, int] = {}
+        self._carriers: set[int] = set()
 
     def check_all(self, wait: int) -> None:
         """Instead of checks: run it."""
@@ -179,6 +180,7 @@ class _RunningBroker(Broker):
             while not running.has_ended():
                 asked = wait in self.cell.loop.wait({wait: READ, running.exit: READ}, time.monotonic() + _TICK)
                 self._tell_news(running)
+                self._carriers -= {pid for pid in self._carriers if os.waitpid(pid, os.WNOHANG)[0]}
                 if asked and (not os.read(wait, 1) or stopped):
                     break
                 if asked:
@@ -222,8 +224,11 @@ class _RunningBroker(Broker):
                 outside.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 return
             for source, target in ((outside, inside), (inside, outside)):
-                if os.fork() == 0:
+                pid = os.fork()
+                if pid == 0:
                     _carry(source, target)
+                no_program(pid)
+                self._carriers.add(pid)
 
 
 def _carry(source: socket.socket, target: socket.socket) -> NoReturn:
