@@ -355,7 +355,14 @@ _WITHOUT_DESCRIPTOR = ("getaddrinfo", "gethostbyname", "gethostbyaddr", "getname
 
 def plain(events: Sequence[Event], first: int, threads: dict[int, int]) -> tuple[tuple[Any, ...], ...]:
     """Events as the fields of RecordedCalls; times count from `first`, threads are numbered in `threads` as they appear."""
-    return tuple(_fields(event, first, threads.setdefault(event.thread, len(threads))) for event in events)
+    told = [event for event in events if not _is_of_a_file(event, events)]
+    return tuple(_fields(event, first, threads.setdefault(event.thread, len(threads))) for event in told)
+
+
+def _is_of_a_file(event: Event, events: Sequence[Event]) -> bool:
+    """Whether it closed what none of these calls made, and was no socket: a file, such as Python's imports read."""
+    quiet = event.name == "close" and event.result == 0 and not event.args[1]
+    return quiet and not any(e.name in _MAKERS and e.result == event.args[0] for e in events)
 
 
 def _fields(event: Event, first: int, by: int) -> tuple[Any, ...]:

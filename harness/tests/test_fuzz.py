@@ -285,10 +285,11 @@ def test_any_memory_is_a_recording(
         events, lost = recording.since(max(0, begun - back), most)
         assert 0 <= lost <= 1 << 20
         assert len(events) <= most
-        for event in (*events, recording._event(0), recording._event(CAPACITY - 2), recording.under_way()):
+        for event in (*events, recording._event(0), recording._event(CAPACITY - 2), recording.under_way(7)):
             if event:
                 _look_at(event)
-        assert recording.under_way() is None or recording.under_way().pending  # type: ignore[union-attr]
+        waiting = recording.under_way(7)
+        assert waiting is None or waiting.pending
         crash = recording.crash()
         assert crash is None or crash.signal > 0
         assert recording.line_of(7) >= 0

@@ -39,6 +39,9 @@ _OPTIONS = {
 }
 _POLL = {1: "POLLIN", 2: "POLLPRI", 4: "POLLOUT", 8: "POLLERR", 16: "POLLHUP", 32: "POLLNVAL"}
 _FIONBIO = 0x5421
+_SHUT = {0: "SHUT_RD", 1: "SHUT_WR", 2: "SHUT_RDWR"}
+_MSG = {2: "MSG_PEEK", 0x40: "MSG_DONTWAIT", 0x100: "MSG_WAITALL", 0x4000: "MSG_NOSIGNAL"}
+_EPOLL_CTL = {1: "EPOLL_CTL_ADD", 2: "EPOLL_CTL_DEL", 3: "EPOLL_CTL_MOD"}
 
 
 def _flags(value: int, names: dict[int, str]) -> str:
@@ -66,8 +69,22 @@ def _arguments(event: Event) -> list[str]:
                 str(a),
                 f"{where[0]}:{where[1]}" if where else f"{len(event.data)} bytes that are no Internet address",
             ]
-        case "close" | "dup" | "getsockname" | "getpeername" | "accept" | "accept4":
+        case "close" | "dup" | "getsockname" | "getpeername" | "accept" | "accept4" | "recvmsg":
             return [str(a)]
+        case "listen" | "dup2":
+            return [str(a), str(b)]
+        case "shutdown":
+            return [str(a), _SHUT.get(b, str(b))]
+        case "read" | "write":
+            return [str(a), "…", str(b)]
+        case "send" | "recv" | "sendto" | "recvfrom":
+            return [str(a), "…", str(b), _flags(c, _MSG)]
+        case "epoll_ctl":
+            return [str(a), _EPOLL_CTL.get(b, str(b)), str(c), _flags(d, _POLL)]
+        case "epoll_wait":
+            return [str(a), "…", str(b), f"{c} ms"]
+        case "epoll_create1":
+            return ["EPOLL_CLOEXEC" if a else "0"]
         case "setsockopt" | "getsockopt":
             if b != socket.SOL_SOCKET:
                 return [str(a), str(b), str(c), str(d)]
