@@ -209,7 +209,7 @@ def graded(solutions: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     assert len(paths) >= 40
     right = sorted((solutions / "right").iterdir())
     paths += [path for path in right if path.name in RIGHT] + right[:4]
-    paths += [Path(each.folder) / "starter.py" for each in EXERCISES]
+    paths.append(Path(exercise.folder) / "starter.py")
     for name, source in {**CANNOT_BE_GRADED, **ODD}.items():
         (folder / name).write_text(source)
         paths.append(folder / name)
@@ -217,6 +217,11 @@ def graded(solutions: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[st
         path.name: grade(exercise, submission.read(str(path)), Options(seed=1, sanitize=path.suffix == ".c"))
         for path in paths
     }
+    for each in EXERCISES:
+        if each.slug != exercise.slug:
+            wrong = solutions.parent / each.slug / "wrong"
+            for path in (min(wrong.glob("*.c")), min(wrong.glob("*.py")), Path(each.folder) / "starter.c"):
+                reports[f"{each.slug}/{path.name}"] = grade(each, submission.read(str(path)), Options(seed=1))
     for name in ("never-closes.c", "blocking.py"):
         path = next(path for path in paths if path.name == name)
         options = Options(seed=1, tier="shared", sanitize=False)
@@ -250,7 +255,7 @@ def test_a_report_itself_stays_english(graded: dict[str, Report]) -> None:
     try:
         again = grade(
             catalog.find("is-port-open"),
-            submission.read(str(Path(EXERCISES[0].folder) / "starter.py")),
+            submission.read(str(Path(catalog.find("is-port-open").folder) / "starter.py")),
             Options(seed=1),
         )
     finally:
