@@ -59,7 +59,55 @@ def ask(port):
         return -1
 
 """
+SERVE_C = """
+#include <arpa/inet.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+static int listening(const char *port)
+{
+    struct sockaddr_in a_ = {.sin_family = AF_INET, .sin_port = htons((unsigned short)atoi(port)), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int l_ = socket(AF_INET, SOCK_STREAM, 0), on_ = 1;
+    setsockopt(l_, SOL_SOCKET, SO_REUSEADDR, &on_, sizeof on_);
+    if (bind(l_, (struct sockaddr *)&a_, sizeof a_) != 0 || listen(l_, 50) != 0)
+        exit(1);
+    return l_;
+}
+__attribute__((unused)) static int serve(int argc, char **argv)
+{
+    int l_ = listening(argv[argc - 1]);
+    signal(SIGPIPE, SIG_IGN);
+    for (;;) {
+        int c_ = accept(l_, NULL, NULL);
+        time_t now_ = time(NULL);
+        dprintf(c_, "%.24s\\r\\n", ctime(&now_));
+        close(c_);
+    }
+}
+"""
+SERVE_PY = """
+import socket
+
+
+def serve(before):
+    import sys as s_, time as t_
+    l_ = socket.socket()
+    l_.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    l_.bind(("127.0.0.1", int(s_.argv[-1])))
+    l_.listen(50)
+    before(l_)
+    while True:
+        with l_.accept()[0] as c_:
+            c_.sendall((t_.ctime() + "\\r\\n").encode())
+
+
+"""
 BASES = {
+    (".c", "@SERVE@"): SERVE_C,
+    (".py", "@SERVE@"): SERVE_PY,
     (".c", "@RIGHT@"): RIGHT_C,
     (".c", "@WRONG@"): RIGHT_C.replace("e_ == ECONNREFUSED ? 0 : -1", "e_ * 0"),
     (".py", "@RIGHT@"): RIGHT_PY,
@@ -67,7 +115,10 @@ BASES = {
         "    except OSError:\n        return -1", "    except OSError:\n        return 0"
     ),
 }
-"""What attacks answer with: as it should be, or with every failure taken for a closed port."""
+"""What attacks answer with: as it should be, or with every failure taken for a closed port; as servers, the time of day."""
+
+RIGHT = {"is-port-open": "blocking", "daytime-server": "accept-loop"}
+"""A right submission of each exercise that is attacked, which comes after the attack."""
 
 
 class Attack(NamedTuple):
@@ -80,6 +131,10 @@ class Attack(NamedTuple):
     @property
     def suffix(self) -> str:
         return Path(self.name).suffix
+
+    @property
+    def exercise(self) -> str:
+        return self.head.get("exercise", "is-port-open")
 
 
 def read(path: Path) -> Attack:
@@ -178,14 +233,15 @@ def world(nobody_stays: None, tmp_path: Path, temporary: Path) -> Iterator[World
     made.close()
 
 
-def graded(attack: Attack, tier: str, world: World, folder: Path, solutions: Path) -> tuple[list[dict[str, Any]], str]:
+def graded(attack: Attack, tier: str, world: World, folder: Path) -> tuple[list[dict[str, Any]], str]:
     """The reports of the attack and of a right submission after it, and all that the command printed."""
     name = attack.head.get("file", f"attack{attack.suffix}")
     (folder / name).write_text(world.fill_in(attack.text, attack.suffix))
-    right = solutions / "right" / f"blocking{attack.suffix}"
+    right = TOP / "solutions" / attack.exercise / "right" / f"{RIGHT[attack.exercise]}{attack.suffix}"
     both_builds = [] if "poisoned" in attack.name else ["--no-sanitizer"]
     answer = socklab(
-        *("check", "is-port-open", name, right, "--tier", tier, "--format", "json", *both_builds),
+        *("check", attack.exercise, name, right, "--tier", tier, "--format", "json", *both_builds),
+        *(word for check in attack.head.get("only", "").split() for word in ("--only", check)),
         cwd=folder,
         env={"TMPDIR": str(world.temporary), "SOCKLAB_CANARY": SECRET},
     )
@@ -195,18 +251,19 @@ def graded(attack: Attack, tier: str, world: World, folder: Path, solutions: Pat
 
 @pytest.mark.parametrize("tier", ["private", "shared"])
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
-def test_it_is_contained_and_not_believed(
-    attack: Attack, tier: str, world: World, tmp_path: Path, solutions: Path
-) -> None:
+def test_it_is_contained_and_not_believed(attack: Attack, tier: str, world: World, tmp_path: Path) -> None:
     """The outcome that it deserves, with what was stopped; the next one is graded right; nothing is touched or left."""
-    (hostile, right), printed = graded(attack, tier, world, tmp_path, solutions)
+    (hostile, right), printed = graded(attack, tier, world, tmp_path)
     assert hostile["tier"] == right["tier"] == tier
     assert re.fullmatch(attack.head["outcome"], hostile["outcome"]), hostile["reason"] or summary(hostile)
     told = summary(hostile)
     assert re.search(world.fill_in(attack.head.get("says", ""), ""), told), told
+    if tier == "shared":
+        assert re.search(world.fill_in(attack.head.get("refused", ""), ""), told), told
     if "keeps" in attack.head:
         assert SECRET not in printed
-        assert "# -- real errors: -1 --" not in printed  # a line of checks.py
+        assert "# -- real errors: -1 --" not in printed  # a line of checks.py, and of the other one
+        assert "# -- many clients --" not in printed
     assert (right["outcome"], right["points"]) == ("passed", right["possible"])
     world.assert_untouched(reached=tier == "shared" and "reaches" in attack.head)
 
@@ -235,7 +292,20 @@ def test_what_it_prints_and_records_steers_no_report(name: str, format_: str, wo
 def test_the_bank_is_large_and_every_attack_says_what_it_is() -> None:
     """At least forty; a name that is misspelt in a head would otherwise be a test that asks nothing."""
     assert len(ATTACKS) >= 40
-    known = {"group", "tries", "outcome", "says", "keeps", "reaches", "shared", "note", "file"}
+    known = {
+        "group",
+        "tries",
+        "outcome",
+        "says",
+        "refused",
+        "keeps",
+        "reaches",
+        "shared",
+        "note",
+        "file",
+        "exercise",
+        "only",
+    }
     for attack in ATTACKS:
         assert {"group", "tries", "outcome"} <= attack.head.keys() <= known, attack.name
 

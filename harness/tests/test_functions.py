@@ -360,7 +360,9 @@ def test_an_answer_in_time_passes_and_early_and_late_ones_do_not(two: catalog.Ex
     """In words with both."""
 
     def sleeping(ms: int) -> str:
-        return function(suffix, {".c": f"usleep({ms * 1000});\n    return 1;", ".py": f"time.sleep({ms / 1000})\nreturn 1"}[suffix])
+        return function(
+            suffix, {".c": f"usleep({ms * 1000});\n    return 1;", ".py": f"time.sleep({ms / 1000})\nreturn 1"}[suffix]
+        )
 
     assert graded(two, suffix, sleeping(250), "takes-a-fifth").outcome == PASSED
     early = the_failure(graded(two, suffix, sleeping(0), "takes-a-fifth"))
@@ -408,7 +410,14 @@ def test_real_signals_come_while_it_is_called_and_not_after(two: catalog.Exercis
 @BOTH_LANGUAGES
 def test_a_socket_that_is_handed_back_is_used_and_closed(connect: catalog.Exercise, suffix: str) -> None:
     """And every scene of connections has its answer."""
-    wanted = ("connects", "is-taken-back", "waits-for-a-late-answer", "hears-of-a-rejection", "gives-up", "hears-of-a-refusal")
+    wanted = (
+        "connects",
+        "is-taken-back",
+        "waits-for-a-late-answer",
+        "hears-of-a-rejection",
+        "gives-up",
+        "hears-of-a-refusal",
+    )
     report = graded(connect, suffix, connecting(suffix), *wanted, tier="private")
     assert outcomes(report) == dict.fromkeys(wanted, PASSED), report.results
 
@@ -428,16 +437,16 @@ NO_SOCKETS = [
     (".c", "close(s); return 100000;", "a socket", "100000, and no descriptor of that number is open"),
     (".c", "close(s); return 0;", "a socket", "descriptor 0, which leads to /dev/null"),
     (".c", 'close(s); return open("/dev/zero", O_RDONLY);', "a socket", "descriptor 3, which leads to /dev/zero"),
-    (".c", "close(s); return socket(AF_INET, SOCK_DGRAM, 0);", "a TCP socket", "a socket of another kind (SOCK_DGRAM)"),
-    (".c", "close(s); return 1000;", "a TCP socket", "a socket of another kind (SOCK_SEQPACKET)"),
-    (".c", "close(s); return socket(AF_INET6, SOCK_STREAM, 0);", "a TCP socket", "a socket of another kind"),
+    (".c", "close(s); return socket(AF_INET, SOCK_DGRAM, 0);", "a TCP socket for IPv4", "a socket of another kind (AF_INET, SOCK_DGRAM)"),
+    (".c", "close(s); return 1000;", "a TCP socket for IPv4", "a socket of another kind (AF_UNIX, SOCK_SEQPACKET)"),
+    (".c", "close(s); return socket(AF_INET6, SOCK_STREAM, 0);", "a TCP socket for IPv4", "a socket of another kind"),
     (".py", "s.close()", "an open socket", "a socket that is closed already"),
     (".py", "return s.detach()", "a socket.socket", "3"),
     (".py", "return -1", "a socket.socket", "-1"),
     (".py", "return None", "a socket.socket", "None"),
     (".py", "return s, s", "a socket.socket", "(<socket.socket"),
     (".py", "os.close(s.fileno())", "a socket", "3, and no descriptor of that number is open"),
-    (".py", "s.close(); return socket.socket(socket.AF_INET, socket.SOCK_DGRAM)", "a TCP socket", "another kind (SOCK_DGRAM)"),
+    (".py", "s.close(); return socket.socket(socket.AF_INET, socket.SOCK_DGRAM)", "a TCP socket for IPv4", "another kind (AF_INET, SOCK_DGRAM)"),
     (".py", "raise OSError(5, 'no')", "a socket.socket", "OSError: [Errno 5] no at line"),
 ]  # fmt: skip
 

@@ -137,6 +137,7 @@ def test_what_was_wanted_is_left_alone_afterwards(loop: Loop, pipes: list[Pipe])
     pipes[0].put()
     for _ in range(2):
         assert loop.wait({pipes[0].reading: READ}, soon()) == [pipes[0].reading]
+        assert loop._poller.poll(0) == []
     assert loop.wait({pipes[1].reading: READ}, 0.0) == []
 
 
@@ -153,6 +154,7 @@ def test_a_deed_that_raises_leaves_the_loop_as_it_was(loop: Loop, pipes: list[Pi
     with pytest.raises(ValueError, match="of its own"):
         loop.wait({wanted.reading: READ}, soon())
     wanted.put()
+    assert loop._poller.poll(0) == []
     assert loop.wait({wanted.reading: READ}, soon()) == [wanted.reading]
 
 

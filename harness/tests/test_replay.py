@@ -322,6 +322,137 @@ def test_gdb_takes_a_python_call_too(right_py: Path) -> None:
     assert re.search(r"is_port_open\(\d+\) = 0\n", answer.out)
 
 
+# -- a whole program -------------------------------------------------------------------------------------------------
+
+SERVER = "daytime-server"
+ASKS = "until exec 3<>/dev/tcp/127.0.0.1/$PORT; do sleep 0.02; done; cat <&3"
+
+
+@pytest.fixture(params=["accept-loop.c", "accept-loop.py"])
+def server(request: pytest.FixtureRequest, solutions: Path, tmp_path: Path) -> Path:
+    """A right server, in each language."""
+    source = solutions.parent / SERVER / "right" / request.param
+    return Path(shutil.copyfile(source, tmp_path / f"daytime_server{source.suffix}"))
+
+
+def inside(server: Path, *words: str, check: str = "one-line") -> Answer:
+    """`socklab replay` of a check of daytime-server, with a command in it."""
+    return socklab("replay", SERVER, check, server.name, "--", *words, cwd=server.parent)
+
+
+def test_a_program_is_told_from_its_start_to_its_end(server: Path) -> None:
+    """The command, its clients, its calls with lines and times, and the verdict."""
+    answer = socklab("replay", SERVER, "then-the-end", server.name, cwd=server.parent)
+    assert (answer.code, answer.err) == (0, "")
+    line = next(n for n, text in enumerate(server.read_text().splitlines(), 1) if "accept(" in text)
+    order = [
+        r"then-the-end: after the line",
+        r"call      daytime_server \d+\n",
+        r"arranged  a client of port \d+",
+        r"\+0\.00 ms +line \d+ +socket\(AF_INET, SOCK_STREAM",
+        rf"line {line} +accept4?\(3\) = 4",
+        r"✓ passed",
+    ]
+    assert re.search(".*".join(order), answer.out, re.DOTALL), answer.out
+    assert "returned" not in answer.out
+    assert len(re.findall(r"accept4?\(3\) = 4", answer.out)) == 2
+
+
+def test_each_run_of_a_program_is_told_alone(server: Path) -> None:
+    """A check that starts it several times shows several commands, each with the calls of its own."""
+    answer = socklab("replay", SERVER, "no-number", server.name, cwd=server.parent)
+    assert answer.code == 0
+    assert len(re.findall(r"^    call +daytime_server \S+$", answer.out, re.MULTILINE)) > 2
+
+
+def test_a_program_that_fails_says_what_was_expected(tmp_path: Path) -> None:
+    """As in a report."""
+    (tmp_path / "daytime_server.c").write_text(
+        '#include <stdio.h>\nint main(void)\n{\n    fputs("no", stderr);\n    return 3;\n}\n'
+    )
+    answer = socklab("replay", SERVER, "listens", "daytime_server.c", cwd=tmp_path)
+    assert answer.code == 1
+    for part in ("✗ failed", "it ended with exit code 3", "It said last: no"):
+        assert part in answer.out
+
+
+def test_a_program_is_started_by_hand(server: Path) -> None:
+    """By ./start, in the scene's network; whoever asks gets the line."""
+    answer = inside(server, "bash", "-c", f"./start $PORT & {ASKS}; kill $!; wait $!; echo $?")
+    assert answer.code == 0, answer.err
+    assert re.fullmatch(r"\w{3} \w{3} [\d ]\d \d\d:\d\d:\d\d \d{4}\r\n143\n", answer.out), answer
+    assert re.search(r"to call +\./start (\d+)  starts it; PORT is set", answer.err)
+    assert "nothing: the clients come once it listens" in answer.err
+
+
+def test_its_own_exit_code_is_seen_by_hand(server: Path) -> None:
+    """Without a broker it begins at once."""
+    assert inside(server, "bash", "-c", "./start 1 2 3").code == 2
+
+
+def test_what_the_check_arranges_before_the_start_is_there(server: Path) -> None:
+    """A port that is taken is taken for a start by hand too."""
+    answer = inside(server, "bash", "-c", "./start $PORT", check="port-taken")
+    assert answer.code not in (0, 2)
+    assert "in use" in answer.err
+
+
+@needs("gdb")
+def test_gdb_stops_in_main_of_a_program(server: Path) -> None:
+    """With its argument; in Python it runs the interpreter."""
+    debugs = ["gdb", "-batch", "-ex", "run", "-ex", "print argv[1]", "-ex", "kill"]
+    if server.suffix == ".c":
+        answer = inside(server, *debugs)
+        assert re.search(r"Breakpoint 1, main \(argc=2, argv=0x\w+\) at /lab/submission.c:\d+", answer.out), answer
+        port = re.search(r"port +(\d+) ", answer.err)
+        assert port
+        assert f'"{port[1]}"' in answer.out
+    else:
+        answer = inside(server, "gdb", "-batch", "-ex", "run", check="no-argument")
+        assert "exited with code 02" in answer.out, answer
+
+
+@needs("strace")
+def test_strace_follows_a_program(server: Path) -> None:
+    """Into its listen(); and it ends with it."""
+    words = (
+        f"strace -I1 -f -o /tmp/trace ./start $PORT & {ASKS}; kill $!; wait $!; grep -c 'listen(3, .* = 0' /tmp/trace"
+    )
+    answer = inside(server, "bash", "-c", words)
+    assert answer.out.endswith("\n1\n"), answer
+
+
+def test_pdb_takes_a_program_in_python(server: Path) -> None:
+    """At its first line."""
+    if server.suffix == ".c":
+        pytest.skip("it is for Python")
+    answer = inside(server, "bash", "-c", "echo q | python3 -m pdb daytime_server.py $PORT")
+    assert re.match(r"> /lab/daytime_server.py\(\d+\)<module>\(\)", answer.out), answer
+
+
+def test_the_scene_of_a_program_is_held_without_one(tmp_path: Path) -> None:
+    """For whatever is to be run there."""
+    answer = socklab("scene", SERVER, "port-taken", "--", "bash", "-c", "ls /lab; echo $PORT", cwd=tmp_path)
+    assert answer.code == 0
+    port = re.search(r"port +(\d+) ", answer.err)
+    assert port
+    assert answer.out.endswith(f"{port[1]}\n")
+    assert "./start" not in answer.err
+
+
+def test_nothing_is_left_of_a_program_started_by_hand(server: Path, temporary: Path) -> None:
+    """Not even in the background, shielded."""
+    words = ("--", "bash", "-c", "trap '' INT TERM HUP; setsid ./start $PORT & setsid sleep 1000")
+    with started(
+        "replay", SERVER, "one-line", server.name, *words, cwd=server.parent, env={"TMPDIR": str(temporary)}
+    ) as process:
+        wait_until(lambda: any(p.name == "sleep" for p in descendants(process.pid)), process, "a sleeper")
+        with all_end(process):
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+    assert list(temporary.iterdir()) == []
+
+
 # -- a scene that is held, and its end -------------------------------------------------------------------------------
 
 

@@ -64,9 +64,9 @@ def beside(deed: Callable[[], object]) -> Iterator[None]:
     assert not thread.is_alive()
 
 
-def echo(other: socket.socket, at_once: int = 65536) -> None:
+def echo(other: socket.socket) -> None:
     """Send back what comes, up to the end, and end too."""
-    while part := other.recv(at_once):
+    while part := other.recv(65536):
         other.sendall(part)
     other.shutdown(socket.SHUT_WR)
 
@@ -99,9 +99,11 @@ def test_send_to_somebody_who_reads_nothing_gives_up_and_says_how_far_it_came() 
     """Both numbers are in its words."""
     with (
         pair(Hasty()) as (stream, _),
-        pytest.raises(Broken, match=r"^[\d,]+ of 16,777,216 bytes were taken, and then no"),
+        pytest.raises(Broken, match=r"of 67,108,864 bytes were taken, and then no") as said,
     ):
-        stream.send(BLOCK * 16)
+        stream.send(BLOCK * 64)
+    taken = int(str(said.value).split()[0].replace(",", ""))
+    assert 0 < taken < len(BLOCK) * 32  # what the kernel keeps on its way
 
 
 def test_send_to_somebody_who_is_gone_names_the_error() -> None:
@@ -109,8 +111,7 @@ def test_send_to_somebody_who_is_gone_names_the_error() -> None:
     with pair() as (stream, other):
         tear_down(other)
         with pytest.raises(Broken, match=r"being sent to \((ECONNRESET|EPIPE)\)"):
-            for _ in range(100):
-                stream.send(b"anybody?")
+            stream.send(BLOCK * 64)
 
 
 def test_fill_sends_what_is_taken_while_nothing_is_read() -> None:
@@ -142,12 +143,12 @@ def test_exchange_reads_while_it_cannot_send() -> None:
         if pid == 0:
             try:
                 stream.close()
-                echo(other, 1000)
+                echo(other)
             finally:
                 os._exit(0)
         other.close()
         try:
-            assert stream.exchange(BLOCK * 8) == BLOCK * 8
+            assert stream.exchange(BLOCK * 32) == BLOCK * 32
         finally:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
@@ -175,11 +176,11 @@ def test_exchange_comes_to_a_standstill_and_says_where() -> None:
     """Somebody who answers less than everything, and somebody who answers nothing."""
     with pair(Hasty()) as (stream, other):
         other.sendall(b"abc")
-        with pytest.raises(Broken, match="^a standstill after 5 bytes sent and 3 received back$"):
+        with pytest.raises(Broken, match=r"^a standstill after 5 bytes sent and 3 received back$"):
             stream.exchange(b"12345", finish=False)
     with (
         pair(Hasty()) as (stream, other),
-        pytest.raises(Broken, match="a standstill after [1-9][\\d,]+ bytes sent and 0 re"),
+        pytest.raises(Broken, match=r"a standstill after [1-9][\d,]+ bytes sent and 0 re"),
     ):
         stream.exchange(BLOCK * 16)
 
@@ -240,7 +241,7 @@ def test_receive_all_reads_up_to_the_end() -> None:
 def test_receive_all_without_an_end_says_what_came() -> None:
     """In short, as a reader sees it."""
     with pair(Hasty()) as (stream, other):
-        with pytest.raises(Broken, match="^nothing and no end of file$"):
+        with pytest.raises(Broken, match=r"^nothing and no end of file$"):
             stream.receive_all()
         other.sendall(b"a\r\n")
         with pytest.raises(Broken) as caught:
@@ -260,7 +261,7 @@ def test_a_reset_is_named_wherever_it_is_met() -> None:
     for deed in deeds:
         with pair() as (stream, other):
             tear_down(other)
-            with pytest.raises(Broken, match="a connection that was broken.*(ECONNRESET|ENOTCONN|EPIPE)"):
+            with pytest.raises(Broken, match=r"a connection that was broken.*(ECONNRESET|ENOTCONN|EPIPE)"):
                 deed(stream)
 
 
@@ -315,7 +316,7 @@ def test_finish_on_a_connection_that_is_gone_is_broken() -> None:
         assert stream._loop.wait({stream.socket.fileno(): READ}, time.monotonic() + 60)
         with pytest.raises(Broken):
             stream.receive(1)
-        with pytest.raises(Broken, match="ENOTCONN|EPIPE"):
+        with pytest.raises(Broken, match=r"ENOTCONN|EPIPE"):
             stream.finish()
 
 
@@ -335,7 +336,7 @@ def test_a_refused_connection_is_broken_by_name() -> None:
         port = holder.getsockname()[1]
         assert refuses(port)
         stream = connecting(port, Loop(), Patience())
-        with pytest.raises(Broken, match="^ECONNREFUSED$"):
+        with pytest.raises(Broken, match=r"^ECONNREFUSED$"):
             stream.wait_until_connected()
         stream.close()
 
@@ -348,20 +349,19 @@ def test_a_queue_that_is_full_is_no_answer() -> None:
         port = listener.getsockname()[1]
         patience = Hasty()
         streams = [connecting(port, Loop(), patience) for _ in range(3)]
-        with pytest.raises(Broken, match="^no answer: its queue of connections is full$"):
-            for stream in streams:
-                stream.wait_until_connected()
+        with pytest.raises(Broken, match=r"^no answer: its queue of connections is full$"):
+            list(map(Stream.wait_until_connected, streams))
         assert patience.seconds < WAIT_SECONDS
         for stream in streams:
             stream.close()
 
 
 def test_patience_for_programs_is_longer_and_ends_too() -> None:
-    """A second stays: a program has to do something first."""
+    """A little stays: a program has to do something first."""
     patience = Patience()
     assert patience.for_programs == 4 * WAIT_SECONDS
     patience.lose()
-    assert (patience.seconds, patience.for_programs) == (0.02, 1.0)
+    assert patience.seconds < patience.for_programs < WAIT_SECONDS
 
 
 def test_a_small_receive_buffer_keeps_little() -> None:
@@ -404,7 +404,7 @@ def test_a_listener_hands_out_its_callers_in_their_order() -> None:
             stream.close()
             caller.close()
         listener.patience.lose()
-        with pytest.raises(Broken, match="^the listener saw no connection$"):
+        with pytest.raises(Broken, match=r"^the listener saw no connection$"):
             listener.accept()
 
 
