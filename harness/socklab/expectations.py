@@ -7,12 +7,12 @@ was wanted and what was got. It arranges nothing.
 import contextlib
 import errno
 import functools
-import signal
 import socket
 import time
 from typing import overload
 
 from .cell import protocol
+from .cell.confined import signal_name
 from .command import Command, Ended, Footprint
 from .peers import WAIT_SECONDS, Broken, Listener, Stream, in_short
 from .program import Call
@@ -332,7 +332,7 @@ class OfEnded:
 
     def _how(self) -> str:
         if self.ended.code < 0:
-            return f"it was ended by {signal.Signals(-self.ended.code).name}"
+            return f"it was ended by {signal_name(-self.ended.code)}"
         return f"exit code {self.ended.code}"
 
     def _said(self) -> str:
@@ -356,7 +356,7 @@ class OfCommand(OfSubject):
 
     def to_end_by(self, number: int, *, within: float) -> None:
         """A signal ends it within so many seconds, not counting those in which it has no CPU."""
-        name = signal.Signals(number).name
+        name = signal_name(number)
         if self.command.end_by(number, within) is None:
             raise Mismatch(f"its end within {within:g} s of {name}", "it goes on")
 

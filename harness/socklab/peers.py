@@ -177,7 +177,7 @@ class Stream:
                 self._patience.lose()
             raise Broken("no answer: its queue of connections is full")
         error = self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        if error:
+        if error and error != errno.ECONNRESET:  # whoever was reset had been connected
             raise Broken(errno.errorcode.get(error, str(error)))
 
     @property

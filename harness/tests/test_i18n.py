@@ -77,6 +77,7 @@ _CODE = re.compile(
     | (\w+\.)*\w*(Error|Exception|Exit)\b.*      # an exception, which speaks for itself
     | (int\ )?\w+\(.*\)                          # a call, a prototype
     | \w+(,\ \w+)*                               # names, of functions, parameters and types
+    | (daytime|echo)_server\b.*                  # a command
     | /\S* | [\w.-]+(:\d+|\.(c|py|h|so)) | \[?[\da-f:.]+\]?(:\d+)? | anon_inode:\S* | 0x\w+
     | (heap|stack|global)-[\w-]+ | (index|member|shift|load|store)\ .*  # AddressSanitizer and UBSan
     | sudo\ [^(]*(\(7\))? | python3\ -m\ .* | Python\ [\d.].* | bubblewrap:\ \S+   # commands, and where programs are

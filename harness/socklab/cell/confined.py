@@ -80,6 +80,11 @@ def _terminal() -> tuple[int, int]:
     return ours, theirs
 
 
+def signal_name(number: int) -> str:
+    """SIGTERM and the like; "signal 40" for one without a name (signal(7))."""
+    return signal.Signals(number).name if number in signal.Signals.__members__.values() else f"signal {number}"
+
+
 class Confined:
     """A process in the sandbox. `wait_until_ready` once, then it may be used; `close` gives everything back."""
 
@@ -109,7 +114,8 @@ class Confined:
             self.gaps.append("no system call was refused to it, for libseccomp is not installed")
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        self._alone = sandbox.tier == PRIVATE or sandbox.folder.user is not None
+        self._wrapped = sandbox.tier == PRIVATE
+        self._alone = self._wrapped or sandbox.folder.user is not None
         mine, output = _terminal()
         self.output = Captured(mine, OUTPUT_LIMIT)
         self.errors, errors = self.output, output
@@ -228,10 +234,15 @@ class Confined:
         code = self._child.wait(1.0)
         if code is None:
             return "closed the grader's descriptor"
-        number = -code if code < 0 else code - 128  # bwrap passes a signal on as 128 + its number, as a shell does
-        if number in signal.Signals.__members__.values():
-            return f"was ended by {signal.Signals(number).name}"
+        code = self._told_by_bubblewrap(code)
+        if code < 0:
+            return f"was ended by {signal_name(-code)}"
         return f"ended with exit code {code}" if self.has_family else f"ended the whole program with exit code {code}"
+
+    def _told_by_bubblewrap(self, code: int) -> int:
+        """Its exit code, or minus the signal that ended it, which bubblewrap passes on as a shell does: as 128 + its number."""
+        by_signal = self._wrapped and code - 128 in signal.Signals.__members__.values()
+        return 128 - code if by_signal else code
 
     def close(self) -> None:
         """End the process and all that it started."""

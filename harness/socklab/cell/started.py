@@ -13,7 +13,7 @@ from .confined import Bounds, Confined
 from .launch import Launch
 from .loop import READ, Loop
 from .recorder import Recording
-from .sandbox import PRIVATE, Sandbox
+from .sandbox import Sandbox
 
 PROCESSES, ADDRESSES = 500, 4 << 30
 """A client may have a process or thread of its own, and each thread reserves room for its stack."""
@@ -46,7 +46,6 @@ class Started(Confined):
         )
         _ours.add(self._child.pid)
         self.too_large = ("", "")  # what would have been enough, and what it used, if that was too much
-        self._contained = sandbox.tier == PRIVATE
         self._timer = -1
 
     def begin(self) -> None:
@@ -73,9 +72,7 @@ class Started(Confined):
         code = self._child.wait(0)
         for captured in (self.output, self.errors):
             captured.drain()
-        if code is not None and code - 128 in signal.Signals.__members__.values():
-            return 128 - code  # bwrap passes a signal on as a shell does
-        return code
+        return code if code is None else self._told_by_bubblewrap(code)
 
     @property
     def exit(self) -> int:

@@ -31,6 +31,7 @@ _FCNTL = {0: "F_DUPFD", 1: "F_GETFD", 2: "F_SETFD", 3: "F_GETFL", 4: "F_SETFL", 
 _OPTIONS = {
     socket.SO_ERROR: "SO_ERROR",
     socket.SO_REUSEADDR: "SO_REUSEADDR",
+    socket.SO_REUSEPORT: "SO_REUSEPORT",
     socket.SO_KEEPALIVE: "SO_KEEPALIVE",
     socket.SO_LINGER: "SO_LINGER",
     socket.SO_RCVTIMEO: "SO_RCVTIMEO",
