@@ -78,6 +78,7 @@ _CODE = re.compile(
     | (int\ )?\w+\(.*\)                          # a call, a prototype
     | \w+(,\ \w+)*                               # names, of functions, parameters and types
     | (daytime|echo)_server\b.*                  # a command
+    | \w+:\ (Connection\ reset\ by\ peer|Broken\ pipe|Address\ already\ in\ use)  # what perror(3) prints
     | /\S* | [\w.-]+(:\d+|\.(c|py|h|so)) | \[?[\da-f:.]+\]?(:\d+)? | anon_inode:\S* | 0x\w+
     | (heap|stack|global)-[\w-]+ | (index|member|shift|load|store)\ .*  # AddressSanitizer and UBSan
     | sudo\ [^(]*(\(7\))? | python3\ -m\ .* | Python\ [\d.].* | bubblewrap:\ \S+   # commands, and where programs are

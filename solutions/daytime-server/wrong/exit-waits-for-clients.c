@@ -1,0 +1,81 @@
+/* mistake: before it ends it waits for children that wait for their clients */
+#include <arpa/inet.h>
+#include <err.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static void on_term(int number)
+{
+    (void)number;
+    while (wait(NULL) > 0)
+        ;
+    _exit(0);
+}
+
+static int parse_port(const char *text)
+{
+    char *end;
+    long port = strtol(text, &end, 10);
+
+    return end != text && *end == '\0' && port >= 1 && port <= 65535 ? (int)port : -1;
+}
+
+static int open_listener(int port)
+{
+    struct sockaddr_in here = { .sin_family = AF_INET, .sin_port = htons(port) };
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    if (fd < 0)
+        err(1, "socket");
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &(int){ 1 }, sizeof(int)) < 0)
+        err(1, "setsockopt");
+    here.sin_addr.s_addr = inet_addr("127.0.0.1");
+    if (bind(fd, (struct sockaddr *)&here, sizeof here) < 0)
+        err(1, "bind");
+    if (listen(fd, SOMAXCONN) < 0)
+        err(1, "listen");
+    return fd;
+}
+
+static void serve(int client)
+{
+    time_t now = time(NULL);
+    char line[32];
+    int length = snprintf(line, sizeof line, "%.24s\r\n", ctime(&now));
+
+    send(client, line, length, MSG_NOSIGNAL);
+    shutdown(client, SHUT_WR);
+    while (recv(client, line, sizeof line, 0) > 0)
+        ;
+    close(client);
+}
+
+int main(int argc, char **argv)
+{
+    int port = argc == 2 ? parse_port(argv[1]) : -1;
+    if (port < 0) {
+        fprintf(stderr, "usage: %s PORT\n", argv[0]);
+        exit(2);
+    }
+    int listener = open_listener(port);
+    signal(SIGTERM, on_term);
+    while (1) {
+        while (waitpid(-1, NULL, WNOHANG) > 0)
+            ;
+        int client = accept(listener, NULL, NULL);
+        if (client < 0)
+            continue;
+        if (fork() == 0) {
+            signal(SIGTERM, SIG_DFL);
+            serve(client);
+            _exit(0);
+        }
+        close(client);
+    }
+}

@@ -1,0 +1,44 @@
+"""mistake: the digits are picked out of whatever was given."""
+import socket
+import re
+import sys
+from datetime import datetime
+
+
+def port_of(argv):
+    found = re.match(r"\d+", argv[1]) if len(argv) == 2 else None
+    if found and 1 <= int(found.group()) <= 65535:
+        return int(found.group())
+    print(f"usage: {argv[0]} PORT", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def open_listener(port):
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    listener.listen()
+    return listener
+
+
+def line():
+    return datetime.now().ctime().encode("ascii") + b"\r\n"
+
+
+def serve(listener):
+    while True:
+        client, address = listener.accept()
+        with client:
+            try:
+                client.sendall(line())
+            except OSError as error:
+                print("gone:", address, error)
+
+
+if __name__ == "__main__":
+    port = port_of(sys.argv)
+    try:
+        listener = open_listener(port)
+    except OSError as error:
+        sys.exit(f"cannot listen on {port}: {error}")
+    serve(listener)

@@ -1,0 +1,65 @@
+# mistake: SIGTERM only sets a flag, which is looked at when the next client comes
+import signal
+import socket
+import sys
+import threading
+import time
+
+
+def serve(client):
+    with client:
+        try:
+            while True:
+                data = client.recv(4096)
+                if not data:
+                    break
+                client.sendall(data)
+        except OSError:
+            pass
+
+
+def port_from(arguments):
+    try:
+        port = int(arguments[1])
+    except (IndexError, ValueError):
+        port = 0
+    if len(arguments) != 2 or not 1 <= port <= 65535:
+        print("usage: echo_server.py PORT", file=sys.stderr)
+        sys.exit(2)
+    return port
+
+
+def listen_on(port):
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+        listener.listen(128)
+    except OSError as error:
+        print(f"echo_server: {error}", file=sys.stderr)
+        sys.exit(1)
+    return listener
+
+
+stopped = False
+
+
+def on_term(signo, frame):
+    global stopped
+    stopped = True
+
+
+def main():
+    signal.signal(signal.SIGTERM, on_term)
+    listener = listen_on(port_from(sys.argv))
+    while not stopped:
+        try:
+            client, address = listener.accept()
+        except OSError:
+            time.sleep(0.05)
+            continue
+        thread = threading.Thread(target=serve, args=(client,), daemon=True)
+        thread.start()
+
+
+main()

@@ -1,0 +1,14 @@
+"""mistake: refusal and timeout are caught, other errors leave the function."""
+import socket
+
+
+def probe_port(port: int, timeout_ms: int) -> int:
+    if not 1 <= port <= 65535:
+        return -2
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=max(timeout_ms, 1) / 1000):
+            return 0
+    except ConnectionRefusedError:
+        return -1
+    except TimeoutError:
+        return 1

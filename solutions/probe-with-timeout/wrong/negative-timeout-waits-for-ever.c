@@ -1,0 +1,59 @@
+/* mistake: a negative timeout is handed to poll(), which then waits for ever */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+static long long now_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
+}
+
+/* what poll() says in the end: 1 something happened, 0 time is over, -1 error */
+static int wait_for(int fd, int timeout_ms)
+{
+    struct pollfd p = { .fd = fd, .events = POLLOUT };
+    long long start = now_ms();
+    int n, left = timeout_ms;
+
+    while ((n = poll(&p, 1, left)) < 0 && errno == EINTR)
+        left = timeout_ms - (int)(now_ms() - start);
+    return n;
+}
+
+int probe_port(int port, int timeout_ms)
+{
+    struct sockaddr_in sa = { .sin_family = AF_INET };
+    int fd, n, err = 0;
+    socklen_t len = sizeof err;
+
+    if (port < 1 || port > 65535)
+        return -2;
+    fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    if (fd < 0)
+        return -2;
+    sa.sin_port = htons(port);
+    sa.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (connect(fd, (struct sockaddr *)&sa, sizeof sa) < 0)
+        err = errno;
+    if (err == EINPROGRESS) {
+        n = wait_for(fd, timeout_ms);
+        if (n == 0) {
+            close(fd);
+            return 1;
+        }
+        if (n < 0 || getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len) < 0) {
+            close(fd);
+            return -2;
+        }
+    }
+    close(fd);
+    if (err == 0)
+        return 0;
+    return err == ECONNREFUSED ? -1 : -2;
+}

@@ -1,0 +1,20 @@
+"""mistake: finally closes a name that is unbound when socket() has failed."""
+import socket
+
+
+def probe_port(port: int, timeout_ms: int) -> int:
+    if not 1 <= port <= 65535:
+        return -2
+    try:
+        s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        s.settimeout(max(timeout_ms, 1) / 1000)
+        s.connect(("127.0.0.1", port))
+        return 0
+    except ConnectionRefusedError:
+        return -1
+    except TimeoutError:
+        return 1
+    except OSError:
+        return -2
+    finally:
+        s.close()

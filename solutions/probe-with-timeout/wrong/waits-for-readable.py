@@ -1,0 +1,23 @@
+"""mistake: waits until the socket is readable, which a silent server never makes it."""
+import errno
+import selectors
+import socket
+
+
+def probe_port(port: int, timeout_ms: int) -> int:
+    if not 1 <= port <= 65535:
+        return -2
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as s, selectors.DefaultSelector() as selector:
+            s.setblocking(False)
+            code = s.connect_ex(("127.0.0.1", port))
+            if code == errno.EINPROGRESS:
+                selector.register(s, selectors.EVENT_READ)
+                if not selector.select(max(timeout_ms, 0) / 1000):
+                    return 1
+                code = s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    except OSError:
+        return -2
+    if code == 0:
+        return 0
+    return -1 if code == errno.ECONNREFUSED else -2
