@@ -29,11 +29,28 @@ def expect_line(client: Stream) -> None:
         raise Mismatch(f"a line of {LINE} bytes that ends with \\r\\n", f"{len(line)} bytes: {shown(line)}")
 
 
+def expect_a_line(port: int, scene: Scene) -> None:
+    """A client gets its line."""
+    with scene.client(port) as client:
+        expect_line(client)
+
+
 def expect_service(port: int, scene: Scene) -> None:
     """A client that does all as it should gets its line, and then the end."""
     with scene.client(port) as client:
         expect_line(client)
         expect(client).to_see_the_end()
+
+
+@contextlib.contextmanager
+def leaving_nothing(program: Command, scene: Scene, port: int) -> Iterator[None]:
+    """Of the clients inside nothing is left, even while they stay. A child may be waited for when the next client comes."""
+    expect_a_line(port, scene)
+    before = program.footprint()
+    yield
+    for _ in range(3):
+        expect_a_line(port, scene)
+    expect(program).to_come_back_to(before, spare=2)
 
 
 def expect_the_time(port: int, scene: Scene) -> None:
@@ -152,8 +169,7 @@ def one_after_another(program: Command, scene: Scene) -> None:
     """ten clients, one after another, all get their line"""
     with program.serving() as port:
         for _ in range(10):
-            with scene.client(port) as client:
-                expect_line(client)
+            expect_a_line(port, scene)
         expect(program).to_live()
 
 
@@ -185,12 +201,9 @@ def three_hundred(program: Command, scene: Scene) -> None:
 )
 def nothing_left(program: Command, scene: Scene) -> None:
     """after fifty clients it has as many descriptors, threads and processes as before"""
-    with program.serving() as port:
-        expect_service(port, scene)
-        before = program.footprint()
+    with program.serving() as port, leaving_nothing(program, scene, port):
         for _ in range(50):
             expect_service(port, scene)
-        expect(program).to_come_back_to(before)
 
 
 @check(
@@ -219,8 +232,7 @@ def five_at_once(program: Command, scene: Scene) -> None:
 def sleeps_while_idle(program: Command, scene: Scene) -> None:
     """while nobody comes it uses no CPU time"""
     with program.serving() as port:
-        with scene.client(port) as client:
-            expect_line(client)
+        expect_a_line(port, scene)
         if not program.observed:
             return
         before, asleep = program.cpu_seconds(), False
@@ -247,13 +259,8 @@ ASK_NOTHING = "That somebody connects is the question. Write at once, close, and
 def silent_clients(program: Command, scene: Scene) -> None:
     """clients that say nothing, read nothing and stay do not keep the next one waiting"""
     with program.serving() as port, contextlib.ExitStack() as stack:
-        with scene.client(port) as client:
-            expect_line(client)
-        before = program.footprint()
-        silent = [stack.enter_context(scene.client(port)) for _ in range(4)]
-        with scene.client(port) as client:
-            expect_line(client)
-        expect(program).to_come_back_to(before)
+        with leaving_nothing(program, scene, port):
+            silent = [stack.enter_context(scene.client(port)) for _ in range(5)]
         for client in silent:
             expect_line(client)
 
@@ -336,14 +343,11 @@ def sigpipe(program: Command, scene: Scene) -> None:
 )
 def nothing_left_of_them(program: Command, scene: Scene) -> None:
     """of clients that are gone before their answer nothing is left either"""
-    with program.serving() as port:
-        expect_service(port, scene)
-        before = program.footprint()
+    with program.serving() as port, leaving_nothing(program, scene, port):
         for _ in range(5):
             with program.paused():
                 gone_before_accept(port, scene)
             expect_service(port, scene)
-        expect(program).to_come_back_to(before)
 
 
 # -- start and end ---------------------------------------------------------------------------------------------------
@@ -407,8 +411,7 @@ def second_instance(program: Command, scene: Scene) -> None:
     """a second one on the same port does not start"""
     with program.serving() as port:
         expect(program.run(str(port))).to_exit_with_an_error()
-        with scene.client(port) as client:
-            expect_line(client)
+        expect_a_line(port, scene)
 
 
 USAGE = "Wrong arguments: the word usage and how it goes, on stderr; then exit code 2."
@@ -531,8 +534,7 @@ def sigterm_after_clients(program: Command, scene: Scene) -> None:
     """SIGTERM ends it after some clients too, one of which stays"""
     with program.serving() as port:
         for _ in range(3):
-            with scene.client(port) as client:
-                expect_line(client)
+            expect_a_line(port, scene)
         with scene.client(port) as stays:
             expect_line(stays)
             expect(program).to_end_by(signal.SIGTERM, within=1.0)
@@ -550,8 +552,7 @@ def harmless_signals(program: Command, scene: Scene) -> None:
     with program.serving() as port:
         for number in (signal.SIGCHLD, signal.SIGWINCH, signal.SIGURG):
             program.signal(number)
-            with scene.client(port) as client:
-                expect_line(client)
+            expect_a_line(port, scene)
         with program.paused():
             pass
         expect_service(port, scene)

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import math
 import random
 import signal
 import time
@@ -360,7 +361,9 @@ def expect_rest(program: Command, seconds: float = 0.5) -> None:
         used = program.cpu_seconds() - before
         if used < 0.5 * seconds or (asleep and program.footprint().processes == 1):
             return
-    raise Mismatch("a program that rests", f"it used {used / seconds:.0%} of a processor while there was nothing to do")
+    raise Mismatch(
+        "a program that rests", f"it wanted {used / seconds:.0%} of a processor while there was nothing to do"
+    )
 
 
 @check(
@@ -489,15 +492,21 @@ VISITING_SECONDS = 6
 
 
 def visits(port: int, scene: Scene, count: int) -> None:
-    """Short conversations, one after another; where they are slow fewer, but a hundred within these seconds."""
-    deadline = time.monotonic() + VISITING_SECONDS
+    """Short conversations, one after another, or as many of them as go into some seconds.
+
+    On a busy machine each may take long, but hardly all of them do.
+    """
+    begun = time.monotonic()
+    quickest = math.inf
     for number in range(count):
+        came = time.monotonic()
         with scene.client(port) as client:
             expect_echo(client, b"%d\n" % number)
-        if time.monotonic() > deadline:
-            if number < 100:
-                raise Mismatch("answers at once", f"{number} short conversations in {VISITING_SECONDS} seconds")
-            return
+        quickest = min(quickest, time.monotonic() - came)
+        if time.monotonic() > begun + VISITING_SECONDS:
+            break
+    if quickest > 0.05:
+        raise Mismatch("an answer at once", f"{quickest * 1000:.0f} ms for the shortest conversation")
 
 
 @check(

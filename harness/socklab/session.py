@@ -325,6 +325,8 @@ class Broker:
         if check.sanitized:
             return  # it sums up what the others met
         for slug in check.needs:
+            if self.outcomes.get(slug) == SKIPPED:
+                raise NotHere("a check that it needs could not run here")
             if self.outcomes.get(slug, PASSED) != PASSED:
                 title = next(other.title for other in self.plan.checks if other.slug == slug)
                 raise Mismatch("", "", f"Not tried: it says nothing as long as this fails: {title}.", "-")

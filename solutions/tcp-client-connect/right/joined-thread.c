@@ -32,9 +32,11 @@ int tcp_client_connect(int port)
     pthread_t thread;
 
     if (port > 0 && port < 65536) {
-        job.error = pthread_create(&thread, NULL, work, &job);
-        if (!job.error)
+        int error = pthread_create(&thread, NULL, work, &job);
+        if (!error)
             pthread_join(thread, NULL);
+        else
+            job.error = error;
     }
     if (job.fd < 0)
         errno = job.error;
