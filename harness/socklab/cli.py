@@ -58,6 +58,7 @@ def run(words: Sequence[str], begun: "Workshop | None" = None) -> int:
     words, command = _split(words)
     options, more = parser.parse_known_args(words)
     options.command = command
+    options.typed = tuple(words)
     if more and not _take_late(options, more):
         parser.error(tr("unrecognized arguments: {words}", words=" ".join(more)))
     options.begun = begun
@@ -96,7 +97,7 @@ def _take_late(options: argparse.Namespace, more: list[str]) -> bool:
     """Give words that stand after an option to whom they belong, which argparse does not; whether they belong to anybody."""
     if any(word.startswith("-") for word in more):
         return False
-    for name in ("words", "arguments"):
+    for name in ("words", "arguments", "sources"):
         if hasattr(options, name):
             setattr(options, name, getattr(options, name) + more)
             return True
@@ -421,6 +422,83 @@ def _emit(options: argparse.Namespace, reports: "list[Report]") -> None:
         sys.stdout.write(text)
 
 
+# -- grade -----------------------------------------------------------------------------------------------------------
+
+_GRADE_EXAMPLES = """\
+examples:
+  socklab grade is-port-open submissions.zip                     a download of an LMS, a folder, an archive
+  socklab grade is-port-open week3 late.zip --roster class.csv   two sources; says who is missing
+  socklab grade is-port-open week3 --format csv --output marks.csv
+  socklab grade is-port-open week3 --due 2026-03-01T23:59+09:00 --late "10% per day, at most 50%"
+
+What was graded is kept in the gradebook. The same command again grades only what is new, and goes on where
+Ctrl-C or a crash stopped it. It ends with 0 once all that could be taken is graded, whatever the verdicts;
+with 2 if no submission was found, with 4 if harness errors remain, with 130 after Ctrl-C."""
+
+
+def _add_grade(commands: "Commands") -> None:
+    from .batch import outputs
+
+    parser = _command(commands, "grade", tr("grade a class"), run_grade, tr(_GRADE_EXAMPLES))
+    parser.add_argument("exercise", metavar="EXERCISE", help=tr("its name, as `socklab list` shows it"))
+    parser.add_argument("sources", metavar="SOURCE", nargs="+", help=tr("folders, archives and files of submissions"))
+    parser.add_argument("--roster", metavar="CSV", help=tr("who is in the class: a CSV file of your LMS"))
+    parser.add_argument(
+        "--gradebook",
+        metavar="FILE",
+        default="gradebook.sqlite",
+        help=tr("where grades are kept (default: gradebook.sqlite)"),
+    )
+    parser.add_argument(
+        "--workers", metavar="N", type=int, help=tr("how many to grade at once (default: one a processor)")
+    )
+    parser.add_argument("--regrade", action="store_true", help=tr("grade again what has not changed, too"))
+    parser.add_argument(
+        "--policy", choices=("best", "last"), default="best", help=tr("which attempt counts (default: best)")
+    )
+    parser.add_argument("--due", metavar="DATE", help=tr("when it was due, with the time zone: 2026-03-01T23:59+09:00"))
+    parser.add_argument("--late", metavar="RULE", help=tr("what being late costs"))
+    parser.add_argument(
+        "--tier",
+        choices=("private", "shared"),
+        help=tr("private unless you ask for shared: this machine's own loopback, less contained"),
+    )
+    parser.add_argument(
+        "--no-sanitizer", action="store_true", help=tr("leave out the second build, with AddressSanitizer and UBSan")
+    )
+    parser.add_argument(
+        "--format", default="terminal", choices=outputs.names(), help=tr("how to report (default: terminal)")
+    )
+    parser.add_argument("--output", metavar="PATH", help=tr("write the report there instead of showing it"))
+    parser.add_argument("--bom", action="store_true", help=tr("begin with a byte order mark, which Excel wants"))
+    _add_lang(parser)
+
+
+def run_grade(options: argparse.Namespace) -> int:
+    """`socklab grade`."""
+    from .batch.command import Request, grade_class
+    from .grading import Options
+
+    return grade_class(
+        Request(
+            exercise=options.exercise,
+            sources=options.sources,
+            options=Options(tier=options.tier, sanitize=not options.no_sanitizer),
+            typed=options.typed,
+            roster=options.roster,
+            gradebook=options.gradebook,
+            workers=options.workers,
+            regrade=options.regrade,
+            policy=options.policy,
+            due=options.due,
+            late=options.late,
+            format=options.format,
+            output=options.output,
+            byte_order_mark=options.bom,
+        )
+    )
+
+
 # -- replay, scene ---------------------------------------------------------------------------------------------------
 
 _REPLAY_EXAMPLES = """\
@@ -601,6 +679,7 @@ _COMMANDS = {
     "start": _add_start,
     "check": _add_check,
     "watch": _add_watch,
+    "grade": _add_grade,
     "replay": _add_replay,
     "scene": _add_scene,
     "run": _add_run,

@@ -41,7 +41,20 @@ STOPPED = (130, -signal.SIGINT)
 
 # -- help ------------------------------------------------------------------------------------------------------------
 
-COMMANDS = ("list", "next", "start", "check", "watch", "replay", "scene", "doctor", "dev", "dev check", "completion")
+COMMANDS = (
+    "list",
+    "next",
+    "start",
+    "check",
+    "watch",
+    "grade",
+    "replay",
+    "scene",
+    "doctor",
+    "dev",
+    "dev check",
+    "completion",
+)
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
@@ -54,7 +67,7 @@ def test_help_names_the_exit_codes(command: str, tmp_path: Path) -> None:
         assert part in answer.out
 
 
-@pytest.mark.parametrize("command", ["start", "check", "watch", "replay", "scene", "dev check", "completion"])
+@pytest.mark.parametrize("command", ["start", "check", "watch", "grade", "replay", "scene", "dev check", "completion"])
 def test_help_of_a_command_that_takes_words_shows_examples(command: str, tmp_path: Path) -> None:
     """There is a line to copy."""
     answer = socklab(*command.split(), "--help", cwd=tmp_path)

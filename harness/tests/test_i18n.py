@@ -127,7 +127,12 @@ OF_PARTS = {
     "{number} more processes and {count} more threads",
     "{number} more processes and {count} more threads and {total} more open descriptors",
     "{number} more threads and {count} more open descriptors",
+    "{path}: it cannot be written by you. Choose another place, or try: chmod u+rw {file}",
+    "{path}: its folder cannot be written by you. Choose another place, or try: chmod u+rw {folder}",
+    "{path}: nothing can be unpacked there ({reason}). Make room there, or set TMPDIR to a folder with more.",
     "{reason}. In a container, start it with user namespaces permitted.",
+    "{text} does not say its time zone, and students may be in another one: write it as 2026-03-01T23:59+09:00 (or …Z for UTC).",
+    "{text} is no date: write it as 2026-03-01T23:59+09:00 (or …Z for UTC).",
 }
 """Messages for what the sources put together from literals that stand apart."""
 
@@ -196,7 +201,7 @@ def test_argparse_speaks_it_too(other: i18n.Catalogue, tmp_path: Path) -> None:
         assert english == [], text
 
 
-COMMANDS = ("list", "next", "start", "check", "watch", "replay", "scene", "doctor", "dev", "completion")
+COMMANDS = ("list", "next", "start", "check", "watch", "grade", "replay", "scene", "doctor", "dev", "completion")
 
 
 # -- what is really shown ----------------------------------------------------------------------------------------------

@@ -1,0 +1,155 @@
+"""A class is graded: hand-ins go to the workers one by one, and their reports into the gradebook as they come.
+
+What is in the gradebook already is not graded again, so a run that was stopped, however, goes on where it was. Nothing is
+kept in memory but what is under way and a line of counts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from .. import __version__, submission
+from ..catalog import Exercise
+from ..cell.sandbox import PRIVATE
+from ..errors import SetupError, SubmissionError, UsageError
+from ..grading import Options
+from ..model import HARNESS_ERROR, UNGRADABLE
+from ..submission import LARGEST, Submission
+from ..workshop import best_tier
+from .gradebook import Gradebook, Regrade, members
+from .intake import HandIn, Trouble
+from .versions import exercise_version
+from .workers import Interrupt, Task, graded, without_grading
+
+_NO_TIER = f"the {PRIVATE} tier cannot be had on this machine"
+"""How grading says so, when the private tier was insisted on."""
+
+
+class Tally:
+    """How far a run has come. `outcomes`: hand-ins that it graded, by outcome; `unchanged`: graded before, and not again."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self.outcomes: Counter[str] = Counter()
+        self.unchanged = 0
+        self.troubles: list[Trouble] = []
+        self.stopped = False
+
+    @property
+    def graded(self) -> int:
+        """Hand-ins that were graded now."""
+        return self.outcomes.total()
+
+    @property
+    def done(self) -> int:
+        """Hand-ins of which nothing is left to do."""
+        return self.graded + self.unchanged + len(self.troubles)
+
+
+class Run:
+    """One run over a class. `regrade`: the round that it is part of; None: only what is new is graded."""
+
+    def __init__(
+        self, exercise: Exercise, book: Gradebook, options: Options, workers: int, regrade: Regrade | None = None
+    ) -> None:
+        self._exercise = exercise
+        self._book = book
+        self._options = options._replace(tier=options.tier or PRIVATE)
+        self._workers = workers
+        self._regrade = regrade
+        self._version = exercise_version(exercise)
+        self._seen: list[tuple[HandIn, str]] = []
+        self._under_way: set[tuple[str, str]] = set()
+
+    def grade(self, handed_in: Sequence[HandIn], show: Callable[[Tally], None] = lambda tally: None) -> Tally:
+        """Grade what is new of `handed_in`, until all is done or Ctrl-C; `show` is told of each step.
+
+        Raises SetupError if the tier cannot be had or the gradebook not be written; what was done is in the gradebook then.
+        """
+        tally = Tally(len(handed_in))
+        with Interrupt() as interrupt:
+            tasks = self._tasks(handed_in, tally, show, interrupt)
+            reports = graded(self._exercise, self._options, tasks, self._workers, interrupt)
+            with contextlib.closing(reports):
+                for task, report, begun in reports:
+                    if report["outcome"] == HARNESS_ERROR and report["reason"].startswith(_NO_TIER):
+                        raise _refusal(report["reason"])
+                    self._journal(task.hand_in, report, begun)
+                    tally.outcomes[report["outcome"]] += 1
+                    show(tally)
+            tally.stopped = interrupt.asked and tally.done < tally.total
+            self._book.again(self._exercise.slug, self._seen)
+            if self._regrade and not tally.stopped and not tally.outcomes[HARNESS_ERROR]:
+                self._book.end_regrade(self._regrade)
+        return tally
+
+    def _journal(self, hand_in: HandIn, report: dict[str, object], begun: float) -> None:
+        number = self._regrade.number if self._regrade else 0
+        exercise = self._exercise.slug
+        self._book.journal(exercise, hand_in, report, exercise_version=self._version, begun=begun, regrade=number)
+
+    def _tasks(
+        self, handed_in: Sequence[HandIn], tally: Tally, show: Callable[[Tally], None], interrupt: Interrupt
+    ) -> Iterator[Task]:
+        """What is to be graded. What is not, because it is known or cannot be read, is dealt with on the way."""
+        for hand_in in handed_in:
+            if interrupt.asked:
+                return
+            try:
+                read, why_not = opened(hand_in)
+            except (UsageError, OSError) as error:
+                tally.troubles.append(Trouble(hand_in.origin, hand_in.student, _in_words(error, hand_in)))
+                show(tally)
+                continue
+            sha256 = hashlib.sha256(read.content).hexdigest()
+            if self._is_known(hand_in, sha256):
+                self._seen.append((hand_in, sha256))
+                tally.unchanged += 1
+            elif why_not:
+                report = without_grading(self._exercise, read, UNGRADABLE, why_not)
+                self._journal(hand_in, report, time.time())
+                tally.outcomes[UNGRADABLE] += 1
+            else:
+                if not tally.graded and self._options.tier == PRIVATE and best_tier()[0] != PRIVATE:
+                    raise _refusal(f"{_NO_TIER}: {best_tier()[1]}")
+                self._under_way |= {(each.id, sha256) for each in members(hand_in)}
+                yield Task(hand_in, read, sha256)
+            show(tally)
+
+    def _is_known(self, hand_in: HandIn, sha256: str) -> bool:
+        """Whether it was graded for all of its group, in this round if there is one, or is being graded just now."""
+        number = self._regrade.number if self._regrade else 0
+        return all(
+            (student.id, sha256) in self._under_way
+            or self._book.already(student, self._exercise.slug, sha256, self._version, __version__, regrade=number)
+            for student in members(hand_in)
+        )
+
+
+def opened(hand_in: HandIn) -> tuple[Submission, str]:
+    """What was handed in, under its own name, and why nobody can grade it; "" if one can try.
+
+    Raises UsageError or OSError if it cannot be read.
+    """
+    try:
+        return Submission(hand_in.file, submission.read(hand_in.path).content), ""
+    except SubmissionError as error:
+        with open(hand_in.path, "rb") as file:
+            return Submission(hand_in.file, file.read(LARGEST + 1)), _in_words(error, hand_in)
+
+
+def _in_words(error: Exception, hand_in: HandIn) -> str:
+    """What is wrong with a file, by the name that its student knows."""
+    return str(error).replace(hand_in.path, hand_in.file)
+
+
+def _refusal(reason: str) -> SetupError:
+    reason = reason.rstrip(".")
+    return SetupError(
+        f"{reason}. `socklab doctor` says how to mend that. Without it submissions are less contained and some checks are "
+        "skipped, so a class is graded in the shared tier only if you ask for it: --tier shared."
+    )
