@@ -494,10 +494,10 @@ VISITING_SECONDS = 6
 def visits(port: int, scene: Scene, count: int) -> None:
     """Short conversations, one after another, or as many of them as go into some seconds.
 
-    On a busy machine each may take long, but hardly all of them do.
+    On a busy machine each may take long, but hardly all of many do.
     """
     begun = time.monotonic()
-    quickest = math.inf
+    number, quickest = 0, math.inf
     for number in range(count):
         came = time.monotonic()
         with scene.client(port) as client:
@@ -505,7 +505,7 @@ def visits(port: int, scene: Scene, count: int) -> None:
         quickest = min(quickest, time.monotonic() - came)
         if time.monotonic() > begun + VISITING_SECONDS:
             break
-    if quickest > 0.05:
+    if number > 30 and quickest > 0.05:
         raise Mismatch("an answer at once", f"{quickest * 1000:.0f} ms for the shortest conversation")
 
 
