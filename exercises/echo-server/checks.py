@@ -628,7 +628,7 @@ def recovers(program: Command, scene: Scene) -> None:
                 expect_echo(client, b"I leave soon\n")
             stack.enter_context(scene.clients(port, 57, waiting=True))
             program.pause(0.2)
-        with scene.client(port, within=5.0) as client:
+        with scene.client(port, within=15.0) as client:
             expect_echo(client, b"is there room now?\n")
 
 
