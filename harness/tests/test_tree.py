@@ -97,7 +97,7 @@ def test_broker_and_recorder_agree_on_their_memory(tmp_path: Path) -> None:
         recorder._EVENT.size,
         recorder._FAULTS_AT,
         recorder._FAULTS_AT + 4,
-        recorder._CRASH,
+        recorder._CRASH_SIGNAL,
     ]
     ours += [recorder.CAPACITY, protocol._REQUEST.size, protocol._REPLY.size, protocol._RESULT.size]
     assert [int(number) for number in printed] == ours
