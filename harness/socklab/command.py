@@ -151,18 +151,25 @@ class Command(Subject):
 
     def _wait_until_it_listens(self, port: int) -> None:
         started = self.started
-        begun, starved = time.monotonic(), started.starved.seconds()
+        begun, starved, overdue = time.monotonic(), self._starved(), False
         while not self.addresses(port):
             if started.has_ended():
                 return self._answer_for_its_life()
-            lost = min(started.starved.seconds() - starved, STARVED_SECONDS)
-            if time.monotonic() - begun - lost > BEGIN_SECONDS:
+            if overdue:
                 self._answer_for_its_life()
                 self.hung += 1
                 where = f"a server that listens on port {port}"
                 raise Mismatch(where, f"it does not within {BEGIN_SECONDS:g} seconds", "", self.tried)
             self._cell.loop.wait({}, time.monotonic() + _LOOK_AGAIN)  # nothing tells of a listen()
+            lost = min(self._starved() - starved, STARVED_SECONDS)
+            overdue = (
+                time.monotonic() - begun - lost > BEGIN_SECONDS
+            )  # it is looked at once more: we may have been away
         return None
+
+    def _starved(self) -> float:
+        """Seconds that the program and this process have waited for a CPU."""
+        return self.started.starved.seconds() + self._cell.starved.seconds()
 
     def _answer_for_its_life(self, seconds: float = 0.0, instead_of: Exception | None = None) -> None:
         """Raise Mismatch if it has ended although nobody told it to; `seconds`: it may be about to."""

@@ -372,7 +372,7 @@ class OfCommand(OfSubject):
 
         What is just ending needs a moment, on a busy machine a longer one.
         """
-        deadline = time.monotonic() + 2 * WAIT_SECONDS
+        deadline = time.monotonic() + 4 * WAIT_SECONDS
         while True:
             now = self.command.footprint()
             more = [what.format(n - b) for n, b, what in zip(now, before, _PARTS, strict=True) if n > b + spare]

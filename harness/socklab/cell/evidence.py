@@ -149,9 +149,19 @@ def cpu_seconds(pid: int) -> float:
 
 
 def resident(pid: int) -> int:
-    """Bytes of memory that it really uses; 0 if it is gone."""
+    """Bytes of memory that it really uses, those that it shares with others included; 0 if it is gone."""
     fields = _stat(pid)
     return int(fields[21]) * os.sysconf("SC_PAGE_SIZE") if fields else 0
+
+
+def proportional(pid: int) -> int:
+    """The same, of what several share to each its part (Pss, proc(5)): slower to find out, but sums are true. 0 if it is gone."""
+    with (
+        contextlib.suppress(FileNotFoundError, ProcessLookupError, PermissionError),
+        open(f"/proc/{pid}/smaps_rollup") as file,
+    ):
+        return next((int(line.split()[1]) << 10 for line in file if line.startswith("Pss:")), 0)
+    return 0
 
 
 def listeners(port: int) -> dict[str, str]:

@@ -59,7 +59,7 @@ class Started(Confined):
         tree = self.tree()
         if len(tree) > TREE:
             self.too_large = "a program that gets by with fewer processes", f"it has more than {TREE}"
-        elif sum(map(evidence.resident, tree)) > MEMORY:
+        elif sum(map(evidence.resident, tree)) > MEMORY and sum(map(evidence.proportional, tree)) > MEMORY:
             self.too_large = "a program that gets by with its memory", f"it uses more than {MEMORY >> 20} MiB"
         if any(self.too_large):
             self._end_all()
