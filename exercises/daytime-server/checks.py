@@ -5,7 +5,8 @@ import signal
 import time
 from collections.abc import Iterator
 
-from socklab.vocabulary import LOOPBACK, Command, Mismatch, Scene, Stream, check, expect
+from socklab import servers
+from socklab.vocabulary import Command, Mismatch, Scene, Stream, check, expect
 
 LINE = len("Tue Nov  4 09:05:07 2025\r\n")
 CLOCK_STEP = 0.05
@@ -353,17 +354,7 @@ def nothing_left_of_them(program: Command, scene: Scene) -> None:
 # -- start and end ---------------------------------------------------------------------------------------------------
 
 
-@check(
-    points=2,
-    needs=(listens,),
-    hint="The address is part of bind(): 127.0.0.1, not every address that there is.",
-    why="A server for this machine alone that listens on all addresses is open to the whole network, and nobody notices.",
-    more="ip(7): INADDR_ANY means every address of the machine, INADDR_LOOPBACK is 127.0.0.1. In Python an empty host means every address.",
-)
-def only_loopback(program: Command, scene: Scene) -> None:
-    """it listens on 127.0.0.1 alone"""
-    with program.serving() as port:
-        expect(program).to_listen_only_on(LOOPBACK, port)
+only_loopback = servers.only_loopback.after(listens)
 
 
 @check(
@@ -385,19 +376,7 @@ def restart(program: Command, scene: Scene) -> None:
             expect_service(port, scene)
 
 
-@check(
-    points=2,
-    needs=(listens,),
-    hint="When bind() or listen() fails: say so on stderr (perror), and exit with another code than 0.",
-    why="Scripts and service managers go by the exit code; with 0 they believe that the server runs.",
-    more="bind(2) fails with EADDRINUSE. perror(3) writes to stderr; exit(3) and main's return value make the exit code. In Python sys.exit() with a text does both, and sys.exit() with nothing means 0.",
-)
-def port_taken(program: Command, scene: Scene) -> None:
-    """where the port is taken it says so on stderr, and its exit code is not 0"""
-    with scene.listener() as peer:
-        ended = program.run(str(peer.port))
-        expect(ended).to_exit_with_an_error()
-        expect(ended).to_have_said_something()
+port_taken = servers.port_taken.after(listens)
 
 
 @check(
@@ -414,52 +393,7 @@ def second_instance(program: Command, scene: Scene) -> None:
         expect_a_line(port, scene)
 
 
-USAGE = "Wrong arguments: the word usage and how it goes, on stderr; then exit code 2."
-
-
-def refuses(program: Command, *arguments: str) -> None:
-    """Started like that, it says how it is to be started, and ends with code 2."""
-    ended = program.run(*arguments)
-    if ended.code >= 0:  # of a crash the crash is what there is to tell
-        expect(ended).to_have_said("usage")
-    expect(ended).to_exit(2)
-
-
-@check(
-    points=2,
-    hint=USAGE,
-    why="Whoever starts it wrongly must learn how; scripts tell by the 2 that it is their own mistake.",
-    more="main's argc counts the program's name too; so does len(sys.argv). Messages go to stderr, where a pipeline does not swallow them. exit(3) ends with a code; in Python sys.exit() with a text ends with 1.",
-)
-def no_argument(program: Command, scene: Scene) -> None:
-    """without an argument it says how it is used, and its exit code is 2"""
-    refuses(program)
-
-
-@check(
-    points=1,
-    needs=(no_argument,),
-    hint=USAGE,
-    why="An argument that is overlooked is one that somebody meant: the server does not do what they think.",
-    more="Compare argc, or len(sys.argv), with exactly one number.",
-)
-def two_arguments(program: Command, scene: Scene) -> None:
-    """with two arguments it says how it is used, and its exit code is 2"""
-    refuses(program, str(scene.port()), str(scene.port()))
-
-
-@check(
-    points=2,
-    needs=(no_argument,),
-    hint="All of the text must be a number: its beginning does not count for the whole.",
-    why="80x is a slip of the finger for 8080 or 80; a server that guesses is started on the wrong port.",
-    more="atoi(3) cannot tell an error from 0, and overlooks what follows. strtol(3) says where it stopped (endptr): at the end of the text? And did it begin? In Python int() raises ValueError.",
-)
-def no_number(program: Command, scene: Scene) -> None:
-    """what is no number is no port: abc, 80x, an empty text"""
-    port = str(scene.port())
-    for argument in ("abc", f"{port}x", "", "x" + port):
-        refuses(program, argument)
+no_argument, two_arguments, no_number = servers.no_argument, servers.two_arguments, servers.no_number
 
 
 RANGE = "Ports are 1 to 65535. Compare the number as it was given, before it is put into anything smaller."
@@ -474,8 +408,8 @@ RANGE = "Ports are 1 to 65535. Compare the number as it was given, before it is 
 )
 def zero_and_below(program: Command, scene: Scene) -> None:
     """0 and -1 are no ports"""
-    refuses(program, "0")
-    refuses(program, "-1")
+    servers.refuses(program, "0")
+    servers.refuses(program, "-1")
 
 
 @check(
@@ -487,8 +421,8 @@ def zero_and_below(program: Command, scene: Scene) -> None:
 )
 def above_65535(program: Command, scene: Scene) -> None:
     """65536 is no port, nor is any number above it, whatever its low 16 bits are"""
-    refuses(program, "65536")
-    refuses(program, str(65536 + scene.port()))
+    servers.refuses(program, "65536")
+    servers.refuses(program, str(65536 + scene.port()))
 
 
 @check(
@@ -502,31 +436,16 @@ def far_above(program: Command, scene: Scene) -> None:
     """numbers of more than 32 or 64 bits are no ports"""
     port = scene.port()
     for number in (99999999999, 2**32 + port, 2**64 + port):
-        refuses(program, str(number))
+        servers.refuses(program, str(number))
 
 
-STOP = (
-    "What does the program do about SIGTERM? Without a word about it the kernel ends the program, and that is enough."
-)
-
-
-@check(
-    points=2,
-    needs=(listens,),
-    hint=STOP,
-    why="A service manager sends SIGTERM, waits, and then kills: whoever does not listen makes every shutdown slow.",
-    more="A handler that only sets a flag ends nothing: accept(2) goes on waiting, since signal(2) and Python restart it (SA_RESTART, PEP 475). End it in the handler (_exit(2), sys.exit()), or wake the loop up: sigaction(2) without SA_RESTART, a pipe, signalfd(2).",
-)
-def sigterm(program: Command, scene: Scene) -> None:
-    """SIGTERM ends it within a second while it waits"""
-    with program.serving():
-        expect(program).to_end_by(signal.SIGTERM, within=1.0)
+sigterm = servers.sigterm.after(listens)
 
 
 @check(
     points=1,
     needs=(sigterm, one_line),
-    hint=STOP,
+    hint=servers.STOP,
     why="There is always some client connected; if the server waits for it, it never ends.",
     more="Where does the program stand when the signal comes: still in accept(2), or in a call that waits for a client or a child? That call must end too.",
 )

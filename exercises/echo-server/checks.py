@@ -8,7 +8,8 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 
-from socklab.vocabulary import LOOPBACK, Command, Mismatch, Scene, Stream, check, expect
+from socklab import servers
+from socklab.vocabulary import Command, Mismatch, Scene, Stream, check, expect
 
 KIB, MIB = 1 << 10, 1 << 20
 
@@ -635,17 +636,7 @@ def recovers(program: Command, scene: Scene) -> None:
 # -- start and end ---------------------------------------------------------------------------------------------------
 
 
-@check(
-    points=2,
-    needs=(echo,),
-    hint="The address is part of bind(): 127.0.0.1, not every address that there is.",
-    why="A server for this machine alone that listens on all addresses is open to the whole network, and nobody notices.",
-    more="ip(7): INADDR_ANY means every address of the machine, INADDR_LOOPBACK is 127.0.0.1. In Python an empty host means every address.",
-)
-def only_loopback(program: Command, scene: Scene) -> None:
-    """it listens on 127.0.0.1 alone"""
-    with program.serving() as port:
-        expect(program).to_listen_only_on(LOOPBACK, port)
+only_loopback = servers.only_loopback.after(echo)
 
 
 @check(
@@ -665,19 +656,7 @@ def restart(program: Command, scene: Scene) -> None:
             expect_service(port, scene)
 
 
-@check(
-    points=2,
-    needs=(echo,),
-    hint="When bind() or listen() fails: say so on stderr (perror), and exit with another code than 0.",
-    why="Scripts and service managers go by the exit code; with 0 they believe that the server runs.",
-    more="bind(2) fails with EADDRINUSE. perror(3) writes to stderr; exit(3) and main's return value make the exit code. In Python sys.exit() with a text does both, and sys.exit() with nothing means 0.",
-)
-def port_taken(program: Command, scene: Scene) -> None:
-    """where the port is taken it says so on stderr, and its exit code is not 0"""
-    with scene.listener() as peer:
-        ended = program.run(str(peer.port))
-        expect(ended).to_exit_with_an_error()
-        expect(ended).to_have_said_something()
+port_taken = servers.port_taken.after(echo)
 
 
 @check(
@@ -694,51 +673,7 @@ def second_instance(program: Command, scene: Scene) -> None:
         expect_service(port, scene)
 
 
-USAGE = "Wrong arguments: the word usage and how it goes, on stderr; then exit code 2."
-
-
-def refuses(program: Command, *arguments: str) -> None:
-    """Started like that, it says how it is to be started, and ends with code 2."""
-    ended = program.run(*arguments)
-    expect(ended).to_exit(2)
-    expect(ended).to_have_said("usage")
-
-
-@check(
-    points=2,
-    hint=USAGE,
-    why="Whoever starts it wrongly must learn how; scripts tell by the 2 that it is their own mistake.",
-    more="main's argc counts the program's name too; so does len(sys.argv). Messages go to stderr, where a pipeline does not swallow them. exit(3) ends with a code; in Python sys.exit() with a text ends with 1.",
-)
-def no_argument(program: Command, scene: Scene) -> None:
-    """without an argument it says how it is used, and its exit code is 2"""
-    refuses(program)
-
-
-@check(
-    points=1,
-    needs=(no_argument,),
-    hint=USAGE,
-    why="An argument that is overlooked is one that somebody meant: the server does not do what they think.",
-    more="Compare argc, or len(sys.argv), with exactly one number.",
-)
-def two_arguments(program: Command, scene: Scene) -> None:
-    """with two arguments it does so too"""
-    refuses(program, str(scene.port()), str(scene.port()))
-
-
-@check(
-    points=2,
-    needs=(no_argument,),
-    hint="All of the text must be a number: its beginning does not count for the whole.",
-    why="80x is a slip of the finger for 8080 or 80; a server that guesses is started on the wrong port.",
-    more="atoi(3) cannot tell an error from 0, and overlooks what follows. strtol(3) says where it stopped (endptr): at the end of the text? And did it begin? In Python int() raises ValueError.",
-)
-def no_number(program: Command, scene: Scene) -> None:
-    """what is no number is no port: abc, 80x, an empty text"""
-    port = str(scene.port())
-    for argument in ("abc", f"{port}x", ""):
-        refuses(program, argument)
+no_argument, two_arguments, no_number = servers.no_argument, servers.two_arguments, servers.no_number
 
 
 @check(
@@ -752,25 +687,10 @@ def no_port(program: Command, scene: Scene) -> None:
     """numbers that are no ports are refused: 0, -1, 65536 and larger ones"""
     port = scene.port()
     for number in (0, -1, 65536, 65536 + port, 2**32 + port, 2**64 + port):
-        refuses(program, str(number))
+        servers.refuses(program, str(number))
 
 
-STOP = (
-    "What does the program do about SIGTERM? Without a word about it the kernel ends the program, and that is enough."
-)
-
-
-@check(
-    points=2,
-    needs=(echo,),
-    hint=STOP,
-    why="A service manager sends SIGTERM, waits, and then kills: whoever does not listen makes every shutdown slow.",
-    more="A handler that only sets a flag ends nothing: accept(2) goes on waiting, since signal(2) and Python restart it (SA_RESTART, PEP 475). End it in the handler (_exit(2), sys.exit()), or wake the loop up: sigaction(2) without SA_RESTART, a pipe, signalfd(2).",
-)
-def sigterm(program: Command, scene: Scene) -> None:
-    """SIGTERM ends it within a second while it waits"""
-    with program.serving():
-        expect(program).to_end_by(signal.SIGTERM, within=1.0)
+sigterm = servers.sigterm.after(echo)
 
 
 @check(

@@ -52,6 +52,10 @@ class Check(NamedTuple):
     needs: tuple[str, ...]
     run: CheckFunction
 
+    def after(self, *others: "Check") -> "Check":
+        """The same check, for an exercise in which it also needs `others`."""
+        return self._replace(needs=(*(other.slug for other in others), *self.needs))
+
 
 def check(
     *,

@@ -1,0 +1,101 @@
+"""What every server of the lab is to do, whatever it serves: checks that an exercise of a whole program takes over.
+
+    only_loopback = servers.only_loopback.after(listens)
+
+What such a check needs beyond these is the exercise's to say, by `after`.
+"""
+
+import signal
+
+from .vocabulary import LOOPBACK, Command, Scene, check, expect
+
+
+@check(
+    points=2,
+    hint="The address is part of bind(): 127.0.0.1, not every address that there is.",
+    why="A server for this machine alone that listens on all addresses is open to the whole network, and nobody notices.",
+    more="ip(7): INADDR_ANY means every address of the machine, INADDR_LOOPBACK is 127.0.0.1. In Python an empty host means every address.",
+)
+def only_loopback(program: Command, scene: Scene) -> None:
+    """it listens on 127.0.0.1 alone"""
+    with program.serving() as port:
+        expect(program).to_listen_only_on(LOOPBACK, port)
+
+
+@check(
+    points=2,
+    hint="When bind() or listen() fails: say so on stderr (perror), and exit with another code than 0.",
+    why="Scripts and service managers go by the exit code; with 0 they believe that the server runs.",
+    more="bind(2) fails with EADDRINUSE. perror(3) writes to stderr; exit(3) and main's return value make the exit code. In Python sys.exit() with a text does both, and sys.exit() with nothing means 0.",
+)
+def port_taken(program: Command, scene: Scene) -> None:
+    """where the port is taken it says so on stderr, and its exit code is not 0"""
+    with scene.listener() as peer:
+        ended = program.run(str(peer.port))
+        expect(ended).to_exit_with_an_error()
+        expect(ended).to_have_said_something()
+
+
+USAGE = "Wrong arguments: the word usage and how it goes, on stderr; then exit code 2."
+
+
+def refuses(program: Command, *arguments: str) -> None:
+    """Started like that, it says how it is to be started, and ends with code 2."""
+    ended = program.run(*arguments)
+    if ended.code >= 0:  # of a crash the crash is what there is to tell
+        expect(ended).to_have_said("usage")
+    expect(ended).to_exit(2)
+
+
+@check(
+    points=2,
+    hint=USAGE,
+    why="Whoever starts it wrongly must learn how; scripts tell by the 2 that it is their own mistake.",
+    more="main's argc counts the program's name too; so does len(sys.argv). Messages go to stderr, where a pipeline does not swallow them. exit(3) ends with a code; in Python sys.exit() with a text ends with 1.",
+)
+def no_argument(program: Command, scene: Scene) -> None:
+    """without an argument it says how it is used, and its exit code is 2"""
+    refuses(program)
+
+
+@check(
+    points=1,
+    needs=(no_argument,),
+    hint=USAGE,
+    why="An argument that is overlooked is one that somebody meant: the server does not do what they think.",
+    more="Compare argc, or len(sys.argv), with exactly one number.",
+)
+def two_arguments(program: Command, scene: Scene) -> None:
+    """with two arguments it says how it is used, and its exit code is 2"""
+    refuses(program, str(scene.port()), str(scene.port()))
+
+
+@check(
+    points=2,
+    needs=(no_argument,),
+    hint="All of the text must be a number: its beginning does not count for the whole.",
+    why="80x is a slip of the finger for 8080 or 80; a server that guesses is started on the wrong port.",
+    more="atoi(3) cannot tell an error from 0, and overlooks what follows. strtol(3) says where it stopped (endptr): at the end of the text? And did it begin? In Python int() raises ValueError.",
+)
+def no_number(program: Command, scene: Scene) -> None:
+    """what is no number is no port: abc, 80x, an empty text"""
+    port = str(scene.port())
+    for argument in ("abc", f"{port}x", "", "x" + port):
+        refuses(program, argument)
+
+
+STOP = (
+    "What does the program do about SIGTERM? Without a word about it the kernel ends the program, and that is enough."
+)
+
+
+@check(
+    points=2,
+    hint=STOP,
+    why="A service manager sends SIGTERM, waits, and then kills: whoever does not listen makes every shutdown slow.",
+    more="A handler that only sets a flag ends nothing: accept(2) goes on waiting, since signal(2) and Python restart it (SA_RESTART, PEP 475). End it in the handler (_exit(2), sys.exit()), or wake the loop up: sigaction(2) without SA_RESTART, a pipe, signalfd(2).",
+)
+def sigterm(program: Command, scene: Scene) -> None:
+    """SIGTERM ends it within a second while it waits"""
+    with program.serving():
+        expect(program).to_end_by(signal.SIGTERM, within=1.0)
