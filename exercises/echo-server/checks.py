@@ -290,6 +290,23 @@ def hundred_clients(program: Command, scene: Scene) -> None:
 @check(
     points=2,
     needs=(second_client,),
+    hint="Who says nothing has not gone. Is there a time limit anywhere in the conversation?",
+    why="People think before they type; a chat that hangs up on whoever pauses is soon used by nobody.",
+    more="Look for SO_RCVTIMEO (socket(7)), for a poll(2) whose time runs out, and for alarm(2); in Python for settimeout() and wait_for(). What happens to the client when the time is over?",
+)
+def silent_client(program: Command, scene: Scene) -> None:
+    """a client that says nothing for two seconds, or has said nothing yet, can go on"""
+    with program.serving() as port, scene.client(port) as pausing, scene.client(port) as shy:
+        expect_echo(pausing, b"wait a moment\n")
+        if program.observed:
+            program.pause(2.0)
+        expect_echo(pausing, b"here I am again\n")
+        expect_echo(shy, b"and I speak at last\n")
+
+
+@check(
+    points=2,
+    needs=(second_client,),
     hint="When does the thread read what it was given, and what has happened to that until then?",
     why="It works on the developer's machine, where clients come one by one, and fails on the first busy day.",
     more="pthread_create(3) hands on a pointer: to what? The next accept(2) writes there, perhaps before the thread has read it. In Python a lambda looks its variables up when it runs; args= is evaluated at once.",

@@ -104,7 +104,7 @@ class Listener:
     def accept(self) -> "Stream":
         """The next connection. Raises Broken if none comes while patience lasts."""
         if not self.wait_for_caller() or not self._accepted:
-            raise Broken("the listener saw no connection")
+            raise Broken("the listener saw none", f"a connection to the listener on port {self.port}")
         return Stream(self._accepted.pop(0), self._loop, self.patience)
 
     def seen(self, *, wait_for_end: bool = False) -> Seen:
@@ -147,7 +147,11 @@ def _read_to_end(caller: socket.socket, deadline: float) -> tuple[int, bool]:
 
 
 class Broken(Exception):
-    """A stream that ended otherwise than it should have; the text says how."""
+    """A connection that was not made, or ended otherwise than it should have; the text says how, `expected` what was due."""
+
+    def __init__(self, how: str, expected: str = "a connection that goes on") -> None:
+        super().__init__(how)
+        self.expected = expected
 
 
 _RECV_SIZE = 1 << 18

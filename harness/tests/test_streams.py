@@ -404,7 +404,7 @@ def test_a_listener_hands_out_its_callers_in_their_order() -> None:
             stream.close()
             caller.close()
         listener.patience.lose()
-        with pytest.raises(Broken, match=r"^the listener saw no connection$"):
+        with pytest.raises(Broken, match=r"^the listener saw none$"):
             listener.accept()
 
 

@@ -133,7 +133,7 @@ def _wire(call: RecordedCall, datagram: bool, connected: bool) -> tuple[Wire, ..
         return (Wire(-1, "RST"),)
     if call.name == "close" and connected and call.result == 0:
         return (Wire(1, "FIN"),)
-    if call.name == "shutdown" and connected:
+    if call.name == "shutdown" and connected and call.result == 0:
         return (Wire(1, "FIN"),)
     if call.name in ("send", "sendto", "sendmsg", "write") and call.result > 0:
         return (Wire(1, _bytes(call.result)),)
