@@ -214,7 +214,7 @@ def test_an_error_of_ours_is_one_submissions_own(
         assert Run(exercise, book, QUICK, 1).grade(those).outcomes == {PASSED: 1, HARNESS_ERROR: 1}
     report = result_of(book, "kim").report
     assert report is not None
-    assert report["reason"].startswith("RuntimeError: out of luck (test_run.py:")
+    assert report["reason"].startswith("RuntimeError: out of luck (test_class_run.py:")
     tally = Run(exercise, book, QUICK, 1).grade(those)
     assert (tally.outcomes, tally.unchanged) == ({FAILED: 1}, 1)
 
