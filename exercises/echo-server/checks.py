@@ -230,7 +230,7 @@ def eight_mebibytes(program: Command, scene: Scene) -> None:
 def queued_at_the_end(program: Command, scene: Scene) -> None:
     """a client that sends much, ends its side and only then reads gets all of it, then the end"""
     with program.serving() as port, scene.client(port, receive_buffer=64 * KIB) as client:
-        taken = client.fill(noise(8 * MIB))
+        taken = program.fill(client, noise(8 * MIB))
         client.finish()
         expect_same(client.receive(taken), noise(8 * MIB)[:taken])
         expect(client).to_see_the_end()
@@ -336,7 +336,7 @@ def client_that_does_not_read(program: Command, scene: Scene) -> None:
     data = noise(16 * MIB)
     with program.serving() as port, scene.client(port) as deaf, scene.client(port) as other:
         expect_echo(other, b"before\n")
-        taken = deaf.fill(data)
+        taken = program.fill(deaf, data)
         expect_echo(other, b"meanwhile\n")
         expect_service(port, scene)
         got = deaf.receive(taken)
@@ -354,7 +354,7 @@ def own_bytes(program: Command, scene: Scene) -> None:
     """each client gets back its own bytes, whatever others send meanwhile"""
     data, others = noise(16 * MIB), b"B" * (512 * KIB)
     with program.serving() as port, scene.client(port) as slow, scene.client(port) as other:
-        taken = slow.fill(data)  # and now the server waits in the middle of an answer
+        taken = program.fill(slow, data)  # and now the server waits in the middle of an answer
         expect_same(other.exchange(others, finish=False), others)
         expect_same(slow.receive(taken), data[:taken])
 
@@ -413,7 +413,7 @@ def rests(program: Command, scene: Scene) -> None:
 def rests_after_the_end(program: Command, scene: Scene) -> None:
     """a client that has ended its side and does not read costs no CPU time"""
     with program.serving() as port, scene.client(port, receive_buffer=64 * KIB) as client:
-        client.fill(noise(8 * MIB))
+        program.fill(client, noise(8 * MIB))
         client.finish()
         expect_rest(program)
 
@@ -452,7 +452,7 @@ def client_resets(program: Command, scene: Scene) -> None:
                 expect_echo(client, b"until here\n")
                 client.reset()
             with scene.client(port) as client:
-                client.fill(noise(256 * KIB))
+                program.fill(client, noise(256 * KIB))
                 client.reset()
             with program.paused(), scene.client(port) as client:
                 client.send(b"and gone")
@@ -722,7 +722,7 @@ def sigterm_with_clients(program: Command, scene: Scene) -> None:
     with program.serving() as port, scene.client(port) as silent, scene.client(port) as deaf:
         expect_echo(silent, b"I stay\n")
         expect_echo(deaf, b"so do I\n")
-        deaf.fill(noise(16 * MIB))
+        program.fill(deaf, noise(16 * MIB))
         expect(program).to_end_by(signal.SIGTERM, within=1.0)
 
 
@@ -814,6 +814,6 @@ def back_pressure(program: Command, scene: Scene) -> None:
     """what a client sends without reading is taken up to a limit"""
     data = bytes(48 * MIB)
     with program.serving() as port, scene.client(port) as deaf:
-        taken = deaf.fill(data)
+        taken = program.fill(deaf, data)
         if taken == len(data):
             raise Mismatch("a server that stops reading", f"it took {taken:,} bytes and sent none of them")

@@ -14,7 +14,14 @@ from .languages import all_languages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType
+
     from .vocabulary import Check
+
+
+HIDDEN_CHECKS = "hidden_checks.py"
+"""The file with the checks that learners have no copy of; it may be missing."""
 
 
 class Exercise:
@@ -77,20 +84,36 @@ class Exercise:
 
     @property
     def checks(self) -> tuple[Check, ...]:
-        """The checks of checks.py, in its order; loaded when first asked for."""
+        """The checks of checks.py, in its order, then those of hidden_checks.py; loaded when first asked for.
+
+        Raises HarnessError if they cannot be loaded.
+        """
         if not self._checks:
-            self._checks = self._load_checks()
+            self._checks = (*self._load_checks(), *self.kept_from_learners())
+            names = [check.slug for check in self._checks]
+            if twice := sorted({name for name in names if names.count(name) > 1}):
+                raise HarnessError(f"{self.folder}: more than one check is called {twice[0]}")
         return self._checks
 
     def _load_checks(self) -> tuple[Check, ...]:
         from importlib.machinery import SourceFileLoader
 
-        from .vocabulary import Check
-
         loader = SourceFileLoader(f"checks of {self.slug}", os.path.join(self.folder, "checks.py"))
-        names: dict[str, object] = {"__name__": loader.name, "__file__": loader.path}
-        exec(loader.get_code(loader.name), names)  # type: ignore[arg-type]  # keeps a cache, as import does
-        return tuple(value for value in names.values() if isinstance(value, Check))
+        return _checks_of(loader.path, lambda: loader.get_code(loader.name))  # keeps a cache, as import does
+
+    def kept_from_learners(self) -> tuple[Check, ...]:
+        """The checks of hidden_checks.py, hidden unless they say after when they are not; none if there is no such file.
+
+        Raises HarnessError if they cannot be loaded.
+        """
+        source = self.read(HIDDEN_CHECKS)
+        if source is None:
+            return ()
+        from .model import HIDDEN, VISIBLE
+
+        path = os.path.join(self.folder, HIDDEN_CHECKS)
+        found = _checks_of(path, lambda: compile(source, path, "exec"))  # no cache, which might be given away
+        return tuple(c._replace(visibility=HIDDEN) if c.visibility == VISIBLE else c for c in found)
 
     def read(self, name: str) -> bytes | None:
         """The contents of one of its files; None if it has no such file."""
@@ -130,6 +153,20 @@ class Exercise:
         name = self._header_name
         content = self.read(name) if name else None
         return (name, content) if content is not None else None
+
+
+def _checks_of(path: str, code: Callable[[], CodeType | None]) -> tuple[Check, ...]:
+    """What a file of checks defines. Raises HarnessError if it cannot be run."""
+    from .vocabulary import Check
+
+    names: dict[str, object] = {"__name__": os.path.basename(path), "__file__": path}
+    try:
+        exec(code(), names)  # type: ignore[arg-type]
+    except HarnessError as error:
+        raise HarnessError(f"{path}: {error}") from error
+    except Exception as error:
+        raise HarnessError(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
+    return tuple(value for value in names.values() if isinstance(value, Check))
 
 
 def exercises_folder() -> str:

@@ -6,6 +6,7 @@ loaded. Errors that socklab raises on purpose become one line on standard error 
 
 import argparse
 import errno
+import itertools
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -324,6 +325,9 @@ def _add_check(commands: "Commands") -> None:
         "--format", default="terminal", choices=_format_names(), help=tr("how to report (default: terminal)")
     )
     parser.add_argument("--output", metavar="PATH", help=tr("write the report there instead of showing it"))
+    parser.add_argument(
+        "--stream", action="store_true", help=tr("tell what happens as it happens, in lines of JSON, for programs")
+    )
 
 
 def _format_names() -> list[str]:
@@ -360,11 +364,16 @@ def _add_grading_options(parser: argparse.ArgumentParser) -> None:
         choices=("private", "shared"),
         help=tr("insist on this tier: a private network, or this machine's own loopback"),
     )
+    _add_hidden(parser)
     parser.add_argument("--all", action="store_true", help=tr("show every failure in full"))
     parser.add_argument(
         "--hints", choices=("0", "1", "2"), default="1", help=tr("how many hints a failing check gives (default: 1)")
     )
     _add_lang(parser)
+
+
+def _add_hidden(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--hidden", action="store_true", help=tr("with the checks that learners do not see"))
 
 
 def _seed(text: str) -> int:
@@ -379,7 +388,14 @@ def _seed(text: str) -> int:
 def run_check(options: argparse.Namespace) -> int:
     """`socklab check`."""
     from .checking import check_files, exit_code
+    from .history import note
 
+    if options.stream:
+        from .stream import stream
+
+        told, code = stream(options.words, _grading_options(options), options.begun)
+        note(told, options.only)
+        return code
     graded: list[tuple[str, Report]] = []
     reports, errors = check_files(
         options.words, _grading_options(options), options.begun, lambda *one: graded.append(one)
@@ -389,8 +405,6 @@ def run_check(options: argparse.Namespace) -> int:
             _emit(options, reports)
             sys.stdout.flush()
     finally:
-        from .history import note
-
         note(graded, options.only)  # once it has been shown
     for error in errors:
         complain(error)
@@ -400,16 +414,17 @@ def run_check(options: argparse.Namespace) -> int:
 def _grading_options(options: argparse.Namespace) -> "Options":
     from .grading import Options
 
-    return Options(options.seed, options.tier, tuple(options.only), not options.no_sanitizer)
+    return Options(options.seed, options.tier, tuple(options.only), not options.no_sanitizer, options.hidden)
 
 
 def _emit(options: argparse.Namespace, reports: "list[Report]") -> None:
-    from . import reports as formats
     from .output import replace_file
 
     hints = int(options.hints)
     if options.format != "terminal":
-        text = formats.named(options.format).render_many(reports, hints=hints)
+        from .checking import rendered
+
+        text = rendered(options.format, reports, hints=hints)
     else:
         from .reports import terminal
 
@@ -467,9 +482,25 @@ def _add_grade(commands: "Commands") -> None:
         "--no-sanitizer", action="store_true", help=tr("leave out the second build, with AddressSanitizer and UBSan")
     )
     parser.add_argument(
-        "--format", default="terminal", choices=outputs.names(), help=tr("how to report (default: terminal)")
+        "--format",
+        action="append",
+        default=[],
+        choices=outputs.names(),
+        help=tr("how to report (default: terminal); may be repeated, each with its --output"),
     )
-    parser.add_argument("--output", metavar="PATH", help=tr("write the report there instead of showing it"))
+    parser.add_argument(
+        "--output",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help=tr("write the report there instead of showing it"),
+    )
+    parser.add_argument(
+        "--feedback", metavar="PATH", help=tr("a page for each student: a folder, or a zip if it ends in .zip")
+    )
+    parser.add_argument("--anonymous", action="store_true", help=tr("name nobody in what is written"))
+    parser.add_argument("--cluster", metavar="ADDRESS", help=tr("grade on a dask cluster: its scheduler's address"))
+    parser.add_argument("--assignment", metavar="NAME", help=tr("what your LMS calls it, if not as we do (canvas)"))
     parser.add_argument("--bom", action="store_true", help=tr("begin with a byte order mark, which Excel wants"))
     _add_lang(parser)
 
@@ -483,7 +514,7 @@ def run_grade(options: argparse.Namespace) -> int:
         Request(
             exercise=options.exercise,
             sources=options.sources,
-            options=Options(tier=options.tier, sanitize=not options.no_sanitizer),
+            options=Options(tier=options.tier, sanitize=not options.no_sanitizer, hidden=True),
             typed=options.typed,
             roster=options.roster,
             gradebook=options.gradebook,
@@ -492,10 +523,189 @@ def run_grade(options: argparse.Namespace) -> int:
             policy=options.policy,
             due=options.due,
             late=options.late,
-            format=options.format,
-            output=options.output,
+            outputs=_paired(options.format, options.output),
             byte_order_mark=options.bom,
+            feedback=options.feedback,
+            anonymous=options.anonymous,
+            cluster=options.cluster,
+            assignment=options.assignment,
         )
+    )
+
+
+def _paired(formats: list[str], paths: list[str]) -> list[tuple[str, str | None]]:
+    """Each format with its file, in the order in which they were typed; the last one is shown if it has none.
+
+    Raises UsageError if it cannot be told which file is whose.
+    """
+    formats = formats or ["terminal"]
+    if len(paths) > len(formats):
+        raise UsageError(f"--output {paths[len(formats)]}: say with --format what to write there.")
+    if len(formats) > len(paths) + 1:
+        raise UsageError("each --format needs its --output; only one of them can be shown here.")
+    return list(itertools.zip_longest(formats, paths))
+
+
+# -- gradebook -------------------------------------------------------------------------------------------------------
+
+_GRADEBOOK_EXAMPLES = """\
+examples:
+  socklab gradebook history "Kim Minji"                                  attempts, grades, what was changed by hand
+  socklab gradebook adjust is-port-open 2000017 +2 --note "oral exam"     points on top; -2 takes away, 40 replaces
+  socklab gradebook withdraw 3 --note "it was somebody else"              adjustment 3 no longer counts
+
+A student is named by id, name or e-mail address. Nothing is ever deleted: all of it stays in the history."""
+
+
+def _add_gradebook(commands: "Commands") -> None:
+    summary = tr("look into a gradebook, and change points by hand")
+    parser = commands.add_parser(
+        "gradebook",
+        help=summary,
+        description=summary[0].upper() + summary[1:] + ".",
+        epilog=tr(_GRADEBOOK_EXAMPLES),
+        formatter_class=_Help,
+    )
+    inner = parser.add_subparsers(prog="socklab gradebook", title="commands", metavar="COMMAND", required=True)
+    history = _command(inner, "history", tr("show all that is known of a student"), run_history)
+    history.add_argument("student", metavar="STUDENT", help=tr("id, name or e-mail address"))
+    history.add_argument("exercises", metavar="EXERCISE", nargs="*", help=tr("default: all"))
+    adjust = _command(inner, "adjust", tr("change the points of a student"), run_adjust)
+    adjust.add_argument("exercise", metavar="EXERCISE", help=tr("its name, as `socklab list` shows it"))
+    adjust.add_argument("student", metavar="STUDENT", help=tr("id, name or e-mail address"))
+    adjust.add_argument("change", metavar="CHANGE", help=tr("+1.5, -2, or points that replace what was earned"))
+    withdraw = _command(inner, "withdraw", tr("take an adjustment back"), run_withdraw)
+    withdraw.add_argument("number", metavar="NUMBER", type=int, help=tr("the adjustment's, as the history shows it"))
+    for changing in (adjust, withdraw):
+        changing.add_argument("--note", metavar="TEXT", required=True, help=tr("why; it stands beside the marks"))
+        changing.add_argument("--author", metavar="NAME", help=tr("who says so (default: your login)"))
+    for each in (history, adjust, withdraw):
+        each.add_argument(
+            "--gradebook",
+            metavar="FILE",
+            default="gradebook.sqlite",
+            help=tr("where grades are kept (default: gradebook.sqlite)"),
+        )
+        _add_lang(each)
+
+
+def run_history(options: argparse.Namespace) -> int:
+    """`socklab gradebook history`."""
+    from .batch.byhand import history
+
+    sys.stdout.write(history(options.gradebook, options.student, options.exercises))
+    return 0
+
+
+def run_adjust(options: argparse.Namespace) -> int:
+    """`socklab gradebook adjust`."""
+    from .batch.byhand import adjust
+
+    author = options.author or _login()
+    change = adjust(
+        options.gradebook, options.exercise, options.student, options.change, note=options.note, author=author
+    )
+    print(change)
+    return 0
+
+
+def run_withdraw(options: argparse.Namespace) -> int:
+    """`socklab gradebook withdraw`."""
+    from .batch.byhand import withdraw
+
+    print(withdraw(options.gradebook, options.number, note=options.note, author=options.author or _login()))
+    return 0
+
+
+def _login() -> str:
+    """Whoever types. Raises UsageError if this machine does not know."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as error:
+        raise UsageError("this machine does not know your login; say who you are: --author NAME.") from error
+
+
+# -- export ----------------------------------------------------------------------------------------------------------
+
+_EXPORT_EXAMPLES = """\
+examples:
+  socklab export gradescope is-port-open                     is-port-open-gradescope.zip
+  socklab export prairielearn is-port-open --output course   a question for a course
+  socklab export check50 is-port-open --lang ko              checks that speak Korean to learners
+
+It takes socklab and the exercise along, hidden checks and all, and nothing else: no solutions."""
+
+
+def _add_export(commands: "Commands") -> None:
+    from . import exports
+
+    parser = _command(commands, "export", tr("make what another grader takes"), run_export, tr(_EXPORT_EXAMPLES))
+    parser.add_argument("grader", choices=exports.names(), help=tr("the grader that takes it"))
+    parser.add_argument("exercise", metavar="EXERCISE", help=tr("its name, as `socklab list` shows it"))
+    parser.add_argument("--output", metavar="PATH", help=tr("a folder, or a zip if it ends in .zip (default: here)"))
+    _add_lang(parser)
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """`socklab export`."""
+    from .exports._command import export
+
+    export(options.grader, options.exercise, options.output)
+    return 0
+
+
+# -- similar ---------------------------------------------------------------------------------------------------------
+
+_SIMILAR_EXAMPLES = """\
+examples:
+  socklab similar is-port-open submissions.zip --output similar.html
+  socklab similar is-port-open week3 late.zip --threshold 0.9
+
+What it finds is a hint where to look and no more: it says that two texts are alike, never why.
+It needs the extra `similarity`: pip install 'socklab[similarity]'"""
+
+
+def _add_similar(commands: "Commands") -> None:
+    summary = tr("show which submissions of a class are alike, as a hint for a person")
+    parser = _command(commands, "similar", summary, run_similar, tr(_SIMILAR_EXAMPLES))
+    parser.add_argument("exercise", metavar="EXERCISE", help=tr("its name, as `socklab list` shows it"))
+    parser.add_argument("sources", metavar="SOURCE", nargs="+", help=tr("folders, archives and files of submissions"))
+    parser.add_argument("--roster", metavar="CSV", help=tr("who is in the class: a CSV file of your LMS"))
+    parser.add_argument(
+        "--threshold",
+        metavar="SHARE",
+        type=_share,
+        default=0.8,
+        help=tr("how alike a pair must be to be shown, from 0 to 1 (default: 0.8)"),
+    )
+    parser.add_argument(
+        "--format",
+        default="terminal",
+        choices=("terminal", "json"),
+        help=tr("how to show what is found (default: terminal)"),
+    )
+    parser.add_argument("--output", metavar="PAGE", help=tr("write a page there, with the pairs beside each other"))
+    _add_lang(parser)
+
+
+def _share(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(tr("{value} is no share; a number from 0 to 1 is one.", value=repr(text)))
+    return number
+
+
+def run_similar(options: argparse.Namespace) -> int:
+    """`socklab similar`."""
+    from .batch.similar_told import Request, tell_what_is_alike
+
+    return tell_what_is_alike(
+        Request(options.exercise, options.sources, options.threshold, options.format, options.output, options.roster)
     )
 
 
@@ -540,7 +750,7 @@ def _add_scene(commands: "Commands") -> None:
 
 def _add_scene_options(parser: argparse.ArgumentParser, name: str, file: str) -> None:
     parser.usage = (
-        f"socklab {name} [-h] [--seed N] [--tier {{private,shared}}] [--lang LANGUAGE]\n"
+        f"socklab {name} [-h] [--seed N] [--tier {{private,shared}}] [--hidden] [--lang LANGUAGE]\n"
         f"         {'':<{len(name)}}EXERCISE CHECK{file} [-- COMMAND …]"
     )
     parser.add_argument("exercise", metavar="EXERCISE", help=tr("its name, as `socklab list` shows it"))
@@ -553,6 +763,7 @@ def _add_scene_options(parser: argparse.ArgumentParser, name: str, file: str) ->
         choices=("private", "shared"),
         help=tr("insist on this tier: a private network, or this machine's own loopback"),
     )
+    _add_hidden(parser)
     parser.add_argument_group("-- COMMAND …", tr("what is run inside, with the scene held open; private tier only"))
     _add_lang(parser)
 
@@ -562,7 +773,8 @@ def run_replay(options: argparse.Namespace) -> int:
     from .grading import Options
     from .replay import replay
 
-    return replay(options.exercise, options.check, options.file, options.command, Options(options.seed, options.tier))
+    wanted = Options(options.seed, options.tier, hidden=options.hidden)
+    return replay(options.exercise, options.check, options.file, options.command, wanted)
 
 
 def run_scene(options: argparse.Namespace) -> int:
@@ -570,7 +782,8 @@ def run_scene(options: argparse.Namespace) -> int:
     from .grading import Options
     from .replay import hold_scene
 
-    return hold_scene(options.exercise, options.check, options.command, Options(options.seed, options.tier))
+    wanted = Options(options.seed, options.tier, hidden=options.hidden)
+    return hold_scene(options.exercise, options.check, options.command, wanted)
 
 
 def _add_run(commands: "Commands") -> None:
@@ -680,6 +893,9 @@ _COMMANDS = {
     "check": _add_check,
     "watch": _add_watch,
     "grade": _add_grade,
+    "gradebook": _add_gradebook,
+    "export": _add_export,
+    "similar": _add_similar,
     "replay": _add_replay,
     "scene": _add_scene,
     "run": _add_run,

@@ -18,7 +18,7 @@ from .cell.network import NotHere
 from .cell.recorder import Event
 from .cell.runner import Runner
 from .cell.started import Started
-from .peers import Broken
+from .peers import Broken, Stream
 from .subject import Mismatch, Subject, sanitizer_error
 
 BEGIN_SECONDS = 5.0
@@ -28,6 +28,12 @@ RUN_SECONDS = 3.0
 """How long a program that has nothing to serve may take until it ends."""
 
 _LOOK_AGAIN = 0.002
+
+_AT_REST = 0.002
+"""Seconds of a processor's time that a program may use in a tenth of a second and be said to rest."""
+
+_REST_SECONDS = 10.0
+"""How long one waits for a program to come to rest; one that turns in circles never does."""
 
 
 class Ended(NamedTuple):
@@ -238,6 +244,24 @@ class Command(Subject):
         finally:
             if isinstance(self._process, Started):
                 self._process.send_to_all(signal.SIGCONT)
+
+    def fill(self, client: Stream, data: bytes) -> int:
+        """Have `client` send as much of `data` as the program takes while nothing is read there; how much that was.
+
+        That it takes no more shows only once it rests: on a busy machine it may just not have come to it.
+        """
+        taken = client.fill(data)
+        deadline = time.monotonic() + _REST_SECONDS
+        while taken < len(data) and time.monotonic() < deadline:
+            used = self.cpu_seconds()
+            more = client.fill(data[taken:])
+            taken += more
+            if not more and not self._is_at_work() and self.cpu_seconds() - used < _AT_REST:
+                break
+        return taken
+
+    def _is_at_work(self) -> bool:
+        return self.observed and any(map(evidence.is_at_work, self.started.tree()))
 
     def mappings(self) -> int:
         """How many pieces of memory all its processes have mapped: the stack of a thread that nobody joins stays one. 0 if it is

@@ -2,7 +2,8 @@
 
 Each starter must fail, each right solution pass, each wrong one be caught and diagnosed as the mistake that it commits; each
 check be failed by at least one wrong solution (or bonus check by a right or wrong one), each mistake have a witness. The
-matrix of wrong solutions against checks shows which check catches what, and which would not be missed.
+matrix of wrong solutions against checks shows which check catches what, and which would not be missed. Hidden checks are
+proven with the others; and that nothing which learners have, or see, leads to one.
 """
 
 import os
@@ -14,7 +15,8 @@ from . import catalog, submission
 from .diagnosis import Rule, committed_by, rules_of
 from .errors import SetupError, UsageError
 from .grading import DEFAULTS, Options, grade
-from .model import FAILED, HARNESS_ERROR, PASSED, UNGRADABLE, Report
+from .model import FAILED, HARNESS_ERROR, PASSED, UNGRADABLE, VISIBILITIES, VISIBLE, Report
+from .visibility import seen_part
 
 RIGHT, WRONG, STARTER = "right", "wrong", "starter"
 
@@ -72,7 +74,7 @@ def grade_bank(
 
 def _grade_one(folder: str, path: str, options: Options) -> Report:
     seed = zlib.crc32(_short(path).encode()) >> 1  # the same each time, another for each file
-    return grade(catalog.Exercise(folder), submission.read(path), options._replace(seed=seed))
+    return grade(catalog.Exercise(folder), submission.read(path), options._replace(seed=seed, hidden=True))
 
 
 def prove(slugs: Sequence[str], jobs: int | None = None) -> int:
@@ -102,6 +104,8 @@ def summary(exercise: catalog.Exercise, proofs: Sequence[Proof]) -> str:
     wrong = [p for p in proofs if p.kind == WRONG]
     rules, _ = rules_of(exercise)
     named = sum(bool(_recognised(rules, p)) for p in wrong)
+    hidden = sum(_only_hidden_fail(p.report) for p in wrong)
+    parts += [f"{hidden} of those by hidden checks alone"] if hidden else []
     parts.append(f"diagnosed {named}/{len(wrong)} by {len(rules)} mistakes")
     return f"{exercise.slug}: {', '.join(parts)}"
 
@@ -119,7 +123,33 @@ def complaints(exercise: catalog.Exercise, proofs: Sequence[Proof]) -> list[str]
         for c in exercise.checks
         if c.slug not in failed
     ]
-    return found + misdiagnoses(exercise, proofs)
+    return found + betrayals(exercise) + misdiagnoses(exercise, proofs)
+
+
+def betrayals(exercise: catalog.Exercise) -> list[str]:
+    """Checks that cannot be seen by those who need to, and hidden ones that are named where learners read."""
+    by_slug = {check.slug: check for check in exercise.checks}
+    found: list[str] = []
+    for check in exercise.checks:
+        for slug in check.needs:
+            needed = by_slug.get(slug)
+            if needed is None:
+                found.append(f"check {check.slug} needs {slug}, and there is no such check")
+            elif VISIBILITIES.index(needed.visibility) > VISIBILITIES.index(check.visibility):
+                found.append(
+                    f"check {check.slug} ({check.visibility}) needs {slug}, which is seen by fewer ({needed.visibility})"
+                )
+    if not any(check.visibility == VISIBLE for check in exercise.checks):
+        found.append("no check is visible: learners cannot try anything")
+    rules, groups = rules_of(exercise)
+    conditions = (condition.split() for rule in rules for condition in (*rule.when, *rule.explains))
+    named = {word for words in (*conditions, *groups.values()) for word in words}
+    found += [
+        f"mistakes.toml, which learners have, names {check.slug} of {catalog.HIDDEN_CHECKS}"
+        for check in exercise.kept_from_learners()
+        if check.slug in named
+    ]
+    return found
 
 
 def misdiagnoses(exercise: catalog.Exercise, proofs: Sequence[Proof]) -> list[str]:
@@ -131,7 +161,7 @@ def misdiagnoses(exercise: catalog.Exercise, proofs: Sequence[Proof]) -> list[st
         named = [mistake.slug for mistake in proof.report.mistakes]
         recognised = _recognised(rules, proof)
         witnessed |= recognised
-        if proof.kind == WRONG and not recognised:
+        if proof.kind == WRONG and not recognised and not _only_hidden_fail(proof.report):
             meant = sorted(rule.slug for rule in committed_by(rules, _short(proof.path)))
             wanted = " or ".join(meant) or "a mistake, but none has its name"
             found.append(f"{_short(proof.path)} is diagnosed as {' and '.join(named) or 'nothing'}, not as {wanted}")
@@ -144,6 +174,11 @@ def _recognised(rules: Sequence[Rule], proof: Proof) -> set[str]:
     """The mistakes that a solution is meant to show and is diagnosed with."""
     meant = {rule.slug for rule in committed_by(rules, _short(proof.path))}
     return meant & {mistake.slug for mistake in proof.report.mistakes}
+
+
+def _only_hidden_fail(report: Report) -> bool:
+    """Whether learners see nothing wrong, and so no mistake either."""
+    return report.outcome == FAILED and seen_part(report).outcome == PASSED
 
 
 def _why(report: Report) -> str:

@@ -379,8 +379,10 @@ class OfCommand(OfSubject):
             if not more:
                 return
             if time.monotonic() > deadline:
-                zombies = min(self.command.zombies(), now.processes - before.processes)
-                of_them = f", {zombies} of them zombies" if zombies > 0 else ""
+                left = now.processes - before.processes
+                zombies = min(self.command.zombies(), left)
+                some = ", all of them zombies" if zombies == left else f", {zombies} of them zombies"
+                of_them = some if zombies > 0 else ""
                 raise Mismatch("nothing left of clients that are gone", f"{' and '.join(more)} than before{of_them}")
             self.command.pause(0.01)  # no event tells of a thread's end
 

@@ -6,13 +6,24 @@ are results waits for them. Trouble of our own is tried once more in a fresh cel
 
 import os
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from . import __version__
 from .catalog import Exercise
 from .cell.sandbox import PRIVATE, SHARED, Unavailable
 from .errors import HarnessError, UsageError
-from .model import FAILED, HARNESS_ERROR, PASSED, SKIPPED, UNGRADABLE, CheckResult, Diagnostic, RecordedCall, Report
+from .model import (
+    FAILED,
+    HARNESS_ERROR,
+    PASSED,
+    SKIPPED,
+    UNGRADABLE,
+    VISIBLE,
+    CheckResult,
+    Diagnostic,
+    RecordedCall,
+    Report,
+)
 from .submission import Submission
 from .workshop import Workshop
 
@@ -23,15 +34,31 @@ if TYPE_CHECKING:
 
 
 class Options(NamedTuple):
-    """How to grade. `seed` None: a random one. `tier` None: the best there is. `only`: slugs of the checks to run."""
+    """How to grade. `seed` None: a random one. `tier` None: the best there is. `only`: slugs of the checks to run.
+
+    `hidden`: whether to run the checks too that learners do not see.
+    """
 
     seed: int | None = None
     tier: str | None = None
     only: tuple[str, ...] = ()
     sanitize: bool = True
+    hidden: bool = False
 
 
 DEFAULTS = Options()
+
+
+class Watcher(Protocol):
+    """Whoever wants to know how far a grade is, before there is a report."""
+
+    def begun(self, checks: "tuple[Check, ...]") -> None:
+        """These are about to be run. Said again if all begins anew in a fresh cell."""
+        ...
+
+    def ran(self, slug: str, outcome: str) -> None:
+        """A check has been run; its outcome is final unless all begins anew."""
+        ...
 
 
 class Ungradable(Exception):
@@ -48,10 +75,12 @@ def grade(
     submission: Submission,
     options: Options = DEFAULTS,
     begun: Workshop | None = None,
+    watcher: "Watcher | None" = None,
 ) -> Report:
     """Grade `submission`.
 
-    `begun`: a workshop whose compilers run already; it is used if it fits, and closed in any case.
+    `begun`: a workshop whose compilers run already; it is used if it fits, and closed in any case. `watcher` is told what
+    happens as it happens.
 
     A failing or ungradable submission is a Report too, and so is a harness error that came twice. Raises UsageError for an
     unknown suffix or check, SetupError if this machine lacks what the language needs.
@@ -63,7 +92,7 @@ def grade(
     workshop = begun or _workshop(exercise, submission, options, options.tier, "asked for")
     retried = False
     while True:
-        job = Job(workshop, options)
+        job = Job(workshop, options, watcher)
         try:
             return job.run()
         except Unavailable as reason:
@@ -111,6 +140,11 @@ def any_seed() -> int:
     return int.from_bytes(os.urandom(4), "little") >> 1
 
 
+def is_offered(check: "Check", options: Options) -> bool:
+    """Whether `check` may be run, and named, with these options."""
+    return options.hidden or check.visibility == VISIBLE
+
+
 def unknown_check(exercise: Exercise, slug: str, checks: "tuple[Check, ...]") -> UsageError:
     """What to say of a check that is not among `checks`, with the nearest name."""
     import difflib
@@ -123,8 +157,9 @@ def unknown_check(exercise: Exercise, slug: str, checks: "tuple[Check, ...]") ->
 class Job:
     """One attempt to grade what a workshop builds: holds what must be given back at the end."""
 
-    def __init__(self, workshop: Workshop, options: Options) -> None:
+    def __init__(self, workshop: Workshop, options: Options, watcher: Watcher | None = None) -> None:
         self.workshop = workshop
+        self.watcher = watcher
         self.exercise = workshop.exercise
         self.submission = workshop.submission
         self.language = workshop.language
@@ -132,8 +167,10 @@ class Job:
         self.started = time.monotonic()
         self.sessions: list[Session] = []
         self.diagnostics: tuple[Diagnostic, ...] = ()
-        self.output = ""
+        self.output = self.hidden_output = ""
         self.refused: tuple[tuple[str, int, int], ...] = ()
+        self.hidden_refused: tuple[tuple[str, int, int], ...] = ()
+        self.kept_back = 0
         self.gaps: tuple[str, ...] = ()
 
     def run(self) -> Report:
@@ -145,6 +182,8 @@ class Job:
         sanitized = self.workshop.sanitized
         checks = self.chosen_checks()
         no_sanitizer = self.no_sanitizer(checks)
+        if self.watcher:
+            self.watcher.begun(checks)
         ordinary = tuple(c for c in checks if no_sanitizer or not c.sanitized)
         first = self.start(plain, ordinary, no_sanitizer)
         second = self.start(sanitized, checks, "") if sanitized and not no_sanitizer else None
@@ -164,8 +203,12 @@ class Job:
 
     def chosen_checks(self) -> "tuple[Check, ...]":
         """The exercise's checks for this language, or those asked for with what they need."""
-        checks = tuple(c for c in self.exercise.checks if not c.languages or self.language.name in c.languages)
+        of_language = tuple(c for c in self.exercise.checks if not c.languages or self.language.name in c.languages)
+        checks = tuple(c for c in of_language if is_offered(c, self.options))
+        if not checks:
+            raise UsageError(f"{self.exercise.slug} has no check that runs before it is graded.")
         if not self.options.only:
+            self.kept_back = len(of_language) - len(checks)
             return checks
         wanted = set(self.options.only)
         for slug in wanted - {c.slug for c in checks}:
@@ -245,13 +288,19 @@ class Job:
                 line = self.language.lines_of(self.workshop.sandbox, [site]).get(site, 0) if site else 0
                 raise self.not_loaded(number, f"{line}: {text}" if line else text)
             if kind == "output" and wanted is None:
-                self.output = content
+                self.output += content
+            if kind == "hidden-output" and wanted is None:
+                self.hidden_output += content
             if kind == "refused" and wanted is None:
-                self.refused = content
+                self.refused += content
+            if kind == "hidden-refused" and wanted is None:
+                self.hidden_refused += content
             if kind == "gaps":
                 self.gaps = content
             if kind == "result" and (wanted is None or content["slug"] in wanted):
                 raw[content["slug"]] = content
+                if self.watcher:
+                    self.watcher.ran(content["slug"], content["outcome"])
         return raw
 
     def not_loaded(self, kind: int, text: str) -> Ungradable:
@@ -311,6 +360,8 @@ class Job:
             return self.report(HARNESS_ERROR, "not one of the checks could run here: " + results[0].message, results)
         outcome = PASSED if all(r.outcome == PASSED for r in counted) else FAILED
         report = self.report(outcome, "", results)
+        if self.kept_back:
+            report = report._replace(remarks=(*report.remarks, _words(self.kept_back)))
         return self.diagnosed(report) if outcome == FAILED else report
 
     def diagnosed(self, report: Report) -> Report:
@@ -346,6 +397,8 @@ class Job:
             output=self.output,
             version=__version__,
             remarks=self.remarks(),
+            hidden_output=self.hidden_output,
+            hidden_remarks=self.hidden_remarks(),
         )
 
     def remarks(self) -> tuple[str, ...]:
@@ -353,10 +406,19 @@ class Job:
         starter = self.exercise.starter(os.path.splitext(self.submission.file)[1].lower())
         if starter and self.submission.content.split() == starter.split():
             return (f"This is still the file to begin with. Read statement.md, then fill in {self.exercise.function}.",)
-        lines = self.language.lines_of(self.workshop.sandbox, [site for _, site, _ in self.refused if site])
-        tried = _refusals(self.refused, lines)
         gaps = [f"On this machine {gap}." for gap in self.gaps]
-        return (*([tried] if tried else []), *gaps)
+        return (*self.tried(self.refused), *gaps)
+
+    def hidden_remarks(self) -> tuple[str, ...]:
+        """What whoever grades should know of the checks that the learner does not see."""
+        told = self.tried(self.refused)
+        return tuple(remark for remark in self.tried(self.hidden_refused) if remark not in told)
+
+    def tried(self, refused: tuple[tuple[str, int, int], ...]) -> tuple[str, ...]:
+        """What was refused, as a remark; none if nothing was."""
+        lines = self.language.lines_of(self.workshop.sandbox, [site for _, site, _ in refused if site])
+        said = _refusals(refused, lines)
+        return (said,) if said else ()
 
     def close(self) -> None:
         """End what still runs and delete what was made."""
@@ -382,6 +444,13 @@ def _refusals(refused: tuple[tuple[str, int, int], ...], lines: dict[int, int]) 
         f"{words} (line {line or lines[site]})" if line or site in lines else words for words, site, line in refused
     )
     return f"It tried to {', to '.join(told)}: not allowed here." if told else ""
+
+
+def _words(number: int) -> str:
+    """How many checks were kept back, as a remark."""
+    if number == 1:
+        return "1 more check runs only when it is graded."
+    return f"{number} more checks run only when it is graded."
 
 
 def _waits_for(check: "Check", raw: dict[str, dict[str, Any]]) -> str:
@@ -414,6 +483,7 @@ def _result(check: "Check", all_raw: dict[str, dict[str, Any]], lines: dict[int,
         more=check.more,
         broke=raw["outcome"] == FAILED and (check.sanitized or raw.get("broke", False)),
         waits_for=_waits_for(check, all_raw),
+        visibility=check.visibility,
     )
 
 

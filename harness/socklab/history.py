@@ -13,7 +13,7 @@ import os
 import stat
 import time
 
-from .model import EXIT_CODES, FAILED, PASSED, SKIPPED
+from .model import EXIT_CODES, FAILED, PASSED, SKIPPED, VISIBLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,7 +79,11 @@ def path() -> str | None:
 
 
 def attempt(report: Report, file: str, only: Sequence[str]) -> Attempt:
-    """The line for a report of this moment. `file`: where the submission lies."""
+    """The line for a report of this moment, by the checks that a learner sees. `file`: where the submission lies."""
+    if any(r.visibility != VISIBLE for r in report.results):
+        from .visibility import seen_part  # nobody else waits for it
+
+        report = seen_part(report)
     failed = sorted((r for r in report.counted if r.outcome == FAILED), key=lambda r: r.tried == "-")  # the tried first
     return Attempt(
         {

@@ -7,6 +7,12 @@ from typing import NamedTuple
 
 PASSED, FAILED, UNGRADABLE, SKIPPED, HARNESS_ERROR = "passed", "failed", "ungradable", "skipped", "harness-error"
 
+VISIBLE, AFTER_DUE, HIDDEN = "visible", "after-due-date", "hidden"
+"""Who sees how a check went: the learner at once, the learner once the due date has passed, whoever grades alone."""
+
+VISIBILITIES = (VISIBLE, AFTER_DUE, HIDDEN)
+"""Those that more see first; so checks are run too, lest one that is seen could tell of one that is not."""
+
 EXIT_CODES = {PASSED: 0, FAILED: 1, UNGRADABLE: 3, HARNESS_ERROR: 4}
 
 
@@ -55,6 +61,7 @@ class CheckResult(NamedTuple):
     more: str = ""  # the second hint
     broke: bool = False  # the program crashed, hung or misused memory: whatever else it answers means little
     waits_for: str = ""  # the slug of the failing check that kept this one from being tried
+    visibility: str = VISIBLE
 
     @property
     def earned(self) -> int:
@@ -93,6 +100,8 @@ class Report(NamedTuple):
     version: str = ""
     remarks: tuple[str, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
+    hidden_output: str = ""  # what was printed while checks ran that learners do not see at once
+    hidden_remarks: tuple[str, ...] = ()  # and what a reader should know of those
 
     @property
     def sha256(self) -> str:

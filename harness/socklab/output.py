@@ -7,8 +7,8 @@ import os
 from .errors import SetupError, UsageError
 
 
-def replace_file(path: str, text: str) -> None:
-    """Write `text` to `path`; what was there stays as it was until all is written.
+def replace_file(path: str, content: str | bytes) -> None:
+    """Write `content` to `path`, text as UTF-8; what was there stays as it was until all is written.
 
     Raises UsageError if `path` cannot be written, SetupError if the disk is full.
     """
@@ -16,11 +16,11 @@ def replace_file(path: str, text: str) -> None:
         raise UsageError(f"{path}: that is a folder; name a file in it.")
     target = _target(path)
     if target.startswith(("/dev/", "/proc/")) or (os.path.exists(target) and not os.path.isfile(target)):
-        _write(path, text, path)  # a device or a pipe cannot be replaced, only written to
+        _write(path, content, path)  # a device or a pipe cannot be replaced, only written to
         return
     temporary = os.path.join(os.path.dirname(target), f".socklab-{os.getpid()}.tmp")
     try:
-        _write(temporary, text, path)
+        _write(temporary, content, path)
         os.replace(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -38,10 +38,12 @@ def _target(path: str) -> str:
     return path
 
 
-def _write(path: str, text: str, wanted: str) -> None:
+def _write(path: str, content: str | bytes, wanted: str) -> None:
+    if isinstance(content, str):
+        content = content.encode("utf-8", "backslashreplace")
     try:
-        with open(path, "w", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(text)
+        with open(path, "wb") as file:
+            file.write(content)
             file.flush()
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -11,7 +11,7 @@ from . import catalog, history
 from .errors import UsageError
 from .history import Attempt
 from .i18n import ENGLISH, language, tr, trn
-from .model import HARNESS_ERROR, PASSED, UNGRADABLE, Report
+from .model import HARNESS_ERROR, PASSED, UNGRADABLE, VISIBLE, Report
 from .reports import terminal
 
 DONE, TRIED, OPEN = "passed", "tried", "open"
@@ -180,7 +180,7 @@ def _standing(one: Progress) -> str:
         return _shown(tr(last.reason))
     if not last.failed:
         return tr("passes what --only asked for; the other checks are next.")
-    titles = {check.slug: tr(check.title) for check in one.exercise.checks}
+    titles = {check.slug: tr(check.title) for check in one.exercise.checks if check.visibility == VISIBLE}
     points = f"{_points(last)}, " if last.whole else ""
     first = titles.get(last.failed[0], _shown(last.failed[0]))
     return points + tr("first to fix: {title}", title=first)

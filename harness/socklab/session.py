@@ -14,6 +14,7 @@ import signal
 import struct
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from .cell import linux, protocol
@@ -27,7 +28,7 @@ from .cell.sandbox import Folder, Unavailable
 from .cell.wording import in_words
 from .command import Command
 from .errors import HarnessError
-from .model import FAILED, HARNESS_ERROR, PASSED, SKIPPED
+from .model import FAILED, HARNESS_ERROR, PASSED, SKIPPED, VISIBILITIES, VISIBLE
 from .peers import Broken
 from .program import Program
 from .scene import Scene
@@ -202,6 +203,7 @@ class Broker:
             interpreter=plan.interpreter,
             recorded=plan.recorded,
             programs=plan.parameters is None,
+            second=plan.sanitized,
         )
         self.program = self.make_program()
         self.outcomes: dict[str, str] = {}
@@ -231,11 +233,15 @@ class Broker:
 
     def check_all(self, wait: int) -> None:
         """Run the checks. (`wait` can be read when main has more to say.)"""
-        for check in self.in_order():
-            self.say("result", self.result_of(check))
-        self.tell_what_was_refused()
-        self.program.end()
-        self.say("output", self.program.output[-20_000:])
+        printed = refused = 0
+        for visibility, checks in groupby(self.in_order(), lambda check: check.visibility):
+            for check in checks:
+                self.say("result", self.result_of(check))
+            hidden = "" if visibility == VISIBLE else "hidden-"
+            self.tell_what_was_refused(hidden, refused)
+            self.program.end()  # with all that it still has to print: the next ones may be seen by fewer people
+            self.say(f"{hidden}output", self.program.output[printed:][-20_000:])
+            printed, refused = len(self.program.output), len(self.program.refused)
 
     def is_loaded(self, runner: Runner) -> bool:
         """Load the submission; whether that worked. Why it did not is said."""
@@ -257,16 +263,19 @@ class Broker:
             return False
         return True
 
-    def tell_what_was_refused(self) -> None:
-        """Whatever came of it, a reader shall know what the submission tried; and if it could have done it."""
-        self.say("refused", _told(self.program.refused))
+    def tell_what_was_refused(self, hidden: str = "", before: int = 0) -> None:
+        """Whatever came of it, a reader shall know what the submission tried, beyond the first `before`; and if it could have
+        done it."""
+        self.say(f"{hidden}refused", _told(self.program.refused[before:]))
         self.say("gaps", self.program.gaps)
 
     def in_order(self) -> list[Check]:
-        """Random by the seed; but what a check needs comes before it, and those that sum up or earn a bonus come last."""
-        shuffled = list(self.plan.checks)
-        random.Random(self.plan.seed).shuffle(shuffled)
-        by_slug = {check.slug: check for check in shuffled}
+        """Random by the seed; but what a check needs comes before it, and those that sum up or earn a bonus come last.
+
+        Those that fewer people see come after all others, which then run just as if there were no more.
+        """
+        order = random.Random(self.plan.seed)
+        by_slug = {check.slug: check for check in self.plan.checks}
         ordered: list[Check] = []
 
         def add(check: Check) -> None:
@@ -276,8 +285,11 @@ class Broker:
             if check not in ordered:
                 ordered.append(check)
 
-        for check in sorted(shuffled, key=lambda check: (check.sanitized, check.bonus, check.last)):
-            add(check)
+        for visibility in VISIBILITIES:
+            shuffled = [check for check in self.plan.checks if check.visibility == visibility]
+            order.shuffle(shuffled)
+            for check in sorted(shuffled, key=lambda check: (check.sanitized, check.bonus, check.last)):
+                add(check)
         return ordered
 
     def result_of(self, check: Check) -> dict[str, Any]:

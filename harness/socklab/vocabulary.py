@@ -10,13 +10,16 @@ from typing import Any, NamedTuple
 
 from .cell.network import LOOPBACK, NotHere
 from .command import Command
+from .errors import HarnessError
 from .expectations import expect
+from .model import AFTER_DUE, HIDDEN, VISIBILITIES, VISIBLE
 from .peers import Broken, Stream, hang_up, reset
 from .program import Program
 from .scene import Scene
 from .subject import Mismatch
 
 __all__ = [
+    "AFTER_DUE",
     "LOOPBACK",
     "Broken",
     "Check",
@@ -50,6 +53,7 @@ class Check(NamedTuple):
     last: bool
     languages: tuple[str, ...]
     needs: tuple[str, ...]
+    visibility: str
     run: CheckFunction
 
     def after(self, *others: "Check") -> "Check":
@@ -67,7 +71,8 @@ def check(
     sanitized: bool = False,
     last: bool = False,
     languages: tuple[str, ...] = (),
-    needs: tuple[Check, ...] = (),
+    needs: tuple[Check | str, ...] = (),
+    visible: bool | str = True,
 ) -> Callable[[CheckFunction], Check]:
     """Make a function a check; its docstring is the line that the learner reads.
 
@@ -75,13 +80,21 @@ def check(
     it; names the call or manual page, never the code. Checks that count have all three.
 
     `bonus`: its points come on top and failing it costs nothing. `sanitized`: it judges the build with sanitizers, after
-    all other checks ran on that. `last`: it looks back on all checks before it. `languages`: only for these. `needs`: checks that must have passed before.
+    all other checks ran on that. `last`: it looks back on all checks before it. `languages`: only for these. `needs`: checks that must have passed before,
+    or their slugs. `visible`: False keeps it from learners, who meet it only in their points; AFTER_DUE until the due date has
+    passed. Neither can be looked back on by a check that is seen earlier, for it runs after that. Raises HarnessError for
+    another `visible`.
     """
 
     def mark(function: CheckFunction) -> Check:
         title = " ".join((function.__doc__ or "").split())
         slug = function.__name__.replace("_", "-")
-        needed = tuple(other.slug for other in needs)
-        return Check(slug, title, points, hint, why, more, bonus, sanitized, last, languages, needed, function)
+        needed = tuple(other if isinstance(other, str) else other.slug for other in needs)
+        visibility = visible if isinstance(visible, str) else VISIBLE if visible else HIDDEN
+        if visibility not in VISIBILITIES:
+            raise HarnessError(f"{slug} has visible={visible!r}; it must be True, False or AFTER_DUE")
+        return Check(
+            slug, title, points, hint, why, more, bonus, sanitized, last, languages, needed, visibility, function
+        )
 
     return mark

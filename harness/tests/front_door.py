@@ -11,7 +11,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -199,7 +199,10 @@ def wait_until_busy(process: subprocess.Popen[Any], name: str) -> None:
 def all_end(process: subprocess.Popen[Any]) -> Iterator[list[Process]]:
     """What `process` has started; when the block is left, waits until none of it is there any more."""
     family = descendants(process.pid)
-    handles = {os.pidfd_open(p.pid): p for p in family}
+    handles = {}
+    for member in family:
+        with suppress(ProcessLookupError):  # it has ended by itself meanwhile
+            handles[os.pidfd_open(member.pid)] = member
     try:
         yield family
         deadline = time.monotonic() + SECONDS / 4

@@ -105,6 +105,15 @@ def echoes(program, scene):
 
 
 @check(points=1, hint="")
+def takes_all(program, scene):
+    """it takes everything, in its own time"""
+    with program.serving() as port, scene.client(port) as client:
+        taken = program.fill(client, bytes(16 << 20))
+        if taken < 16 << 20:
+            raise Mismatch("all of it", f"{taken} bytes")
+
+
+@check(points=1, hint="")
 def usage(program, scene):
     """without arguments it ends with 2 and a usage"""
     ended = program.run()
@@ -238,6 +247,25 @@ def test_a_server_is_started_awaited_met_and_ended(tiny: catalog.Exercise, suffi
     assert [r for r in report.results if r.outcome != PASSED] == []
     assert (report.outcome, report.tier, report.remarks) == (PASSED, tier, ())
     assert len(report.results) == len(wanted)
+
+
+@BOTH_LANGUAGES
+@pytest.mark.parametrize("does", ["works", "rests"])
+def test_that_it_takes_no_more_shows_once_it_rests(tiny: catalog.Exercise, suffix: str, does: str) -> None:
+    """Who has to do something else for half a second has not stopped taking; who waits has."""
+    each = {
+        ".c": "static char piece[1 << 20];\n"
+        "        while (recv(c, piece, sizeof piece, MSG_WAITALL) > 0)\n"
+        "            for (clock_t end = clock() + CLOCKS_PER_SEC / 4; clock() < end;)\n                ;\n        close(c);",
+        ".py": "import time\nwhile c.recv(1 << 20, socket.MSG_WAITALL):\n    end = time.process_time() + 0.25\n"
+        "    while time.process_time() < end:\n        pass\nc.close()",
+    }[suffix]
+    if does == "rests":
+        each = {".c": "pause();", ".py": "signal.pause()"}[suffix]
+    (result,) = graded(
+        tiny, suffix, server(suffix, each, top={".c": "#include <time.h>\n", ".py": ""}[suffix]), "takes-all"
+    ).results
+    assert result.outcome == (PASSED if does == "works" else FAILED), result
 
 
 @BOTH_LANGUAGES
@@ -435,7 +463,7 @@ def test_what_stays_of_clients_is_counted(
     result, spared = report.results
     assert (result.outcome, spared.outcome) == (FAILED, PASSED), report.results
     assert f"3 more {what}" in result.got
-    assert ("3 of them zombies" in result.got) == (what == "processes")
+    assert ("all of them zombies" in result.got) == (what == "processes")
     assert result.expected == "nothing left of clients that are gone"
 
 

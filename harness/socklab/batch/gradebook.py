@@ -9,6 +9,7 @@ on, and two people who grade at once do not count anything twice. Which attempt 
 from __future__ import annotations
 
 import json
+import random
 import sqlite3
 import time
 import zlib
@@ -90,10 +91,21 @@ CREATE TABLE withdrawal (
     note TEXT NOT NULL,
     author TEXT NOT NULL,
     made TEXT NOT NULL
+);
+"""
+
+_SINCE_2 = """\
+CREATE TABLE source (
+    sha256 TEXT PRIMARY KEY,
+    content BLOB NOT NULL
+);
+CREATE TABLE pseudonym (
+    student TEXT PRIMARY KEY,
+    number INTEGER NOT NULL UNIQUE
 )
 """
 
-KIND = Kind("gradebook", application_id=0x534F434B, version=1, schema=_SCHEMA)  # "SOCK"
+KIND = Kind("gradebook", 0x534F434B, version=2, schema=_SCHEMA + _SINCE_2, upgrades=(_SINCE_2,))  # "SOCK"
 
 
 class Regrade(NamedTuple):
@@ -177,11 +189,12 @@ class Gradebook:
         exercise_version: str,
         begun: float,
         regrade: int = 0,
+        content: bytes = b"",
     ) -> bool:
         """Write down an attempt that was graded just now, for each member of its group; it is on the disk afterwards.
 
         report: as reports/json.py renders one. begun: when its grading began, in seconds since the epoch. regrade: the number
-        of the round, from `begin_regrade`.
+        of the round, from `begin_regrade`. content: the submission, of which the report does not hold a copy.
 
         Returns whether it was new; if somebody else was quicker, what they wrote stays.
         """
@@ -204,6 +217,9 @@ class Gradebook:
         }
         new = False
         with self._storage.writing() as sql:
+            if content:
+                kept = {"sha256": report["sha256"], "content": zlib.compress(content)}
+                _insert(sql, "source", kept, "ON CONFLICT DO NOTHING")
             for student in members(hand_in):
                 self._hand_in(sql, exercise, student, hand_in, report["sha256"])
                 graded = _insert(sql, "grade", values | {"student": storable(student.id)}, "ON CONFLICT DO NOTHING")
@@ -350,6 +366,36 @@ class Gradebook:
             return json.loads(zlib.decompress(found[0][0]))
         except (IndexError, ValueError, zlib.error) as error:
             raise self._storage.damaged(f"the report of grade {grade.row} cannot be read") from error
+
+    def source(self, sha256: str) -> bytes:
+        """The submission with that hash; empty if it was not kept, as by a socklab that did not do so yet."""
+        found = self._storage.rows("SELECT content FROM source WHERE sha256=?", sha256)
+        try:
+            return zlib.decompress(found[0][0]) if found else b""
+        except zlib.error as error:
+            raise self._storage.damaged(f"the submission {sha256} cannot be read") from error
+
+    def handed_in_together(self, exercise: str) -> set[str]:
+        """The origins of what more than one student handed in, as a group does."""
+        found = self._storage.rows(
+            "SELECT origin FROM handed_in WHERE exercise=? GROUP BY origin HAVING COUNT(DISTINCT student) > 1", exercise
+        )
+        return {row[0] for row in found}
+
+    def pseudonyms(self, students: Iterable[Student]) -> dict[str, int]:
+        """A number for each of `students`, by id as it is kept here: once somebody has one it stays theirs, and none tells of a name.
+
+        Whoever has none yet is numbered in random order, after those who have one.
+        """
+        wanted = dict.fromkeys(storable(student.id) for student in students)
+        with self._storage.writing() as sql:
+            known = dict(sql.execute("SELECT student, number FROM pseudonym"))
+            new = [each for each in wanted if each not in known]
+            random.SystemRandom().shuffle(new)
+            for number, each in enumerate(new, max(known.values(), default=0) + 1):
+                known[each] = number
+                _insert(sql, "pseudonym", {"student": each, "number": number})
+        return {each: known[each] for each in wanted}
 
 
 def members(hand_in: HandIn) -> list[Student]:

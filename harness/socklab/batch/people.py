@@ -4,12 +4,14 @@ A roster is a CSV file with a line of column names. Those of Moodle (grading wor
 (gradebook, where a line "Points Possible" comes before the students), GitHub Classroom and Gradescope are known, in any order
 and case, besides plain `id,name,email`; separated by commas, semicolons or tabs, as spreadsheets of all countries write them.
 
-Names are kept in one Unicode form (NFC) and without what could change the look of the text around them (`shown`). It knows
-nothing of files that were handed in.
+Names are kept in one Unicode form (NFC) and without what could change the look of the text around them (`shown`). Beside them
+the file is kept as it stands, since an LMS takes marks back only in its own columns. It knows nothing of files that were
+handed in.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -27,7 +29,7 @@ _IDS = (
 """Columns that say who somebody is; the first of them that is filled is the id, the others are known as well."""
 
 _NAMES = ("name", "full name", "student", "student name", "이름", "성명")
-_FIRST, _LAST = ("first name", "given name"), ("last name", "surname", "family name")
+_FIRST, _LAST = ("first name", "given name", "firstname"), ("last name", "surname", "family name", "lastname")
 _EMAILS = ("email", "email address", "e mail", "mail", "이메일", "이메일 주소")
 _GROUPS = ("group", "group name", "team", "groups", "조")
 
@@ -46,6 +48,27 @@ class Student(NamedTuple):
     email: str = ""
     also: tuple[str, ...] = ()
     group: str = ""
+
+
+class Sheet(NamedTuple):
+    """A CSV file as it stands: its rows that are not blank, each with the student whose it is, the column names first.
+
+    `mark`: whether it begins with a byte order mark, in UTF-8.
+    """
+
+    path: str
+    delimiter: str
+    newline: str
+    mark: bool
+    rows: tuple[tuple[list[str], Student | None], ...]
+
+
+class Roster(dict[str, Student]):
+    """The students of a CSV file, by id, in its order; and the file itself."""
+
+    def __init__(self, students: dict[str, Student], sheet: Sheet) -> None:
+        super().__init__(students)
+        self.sheet = sheet
 
 
 def shown(text: str) -> str:
@@ -69,13 +92,14 @@ def normalised(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()).split())
 
 
-def read_roster(path: str) -> dict[str, Student]:
-    """The students of the CSV file `path`, by id, in its order.
+def read_roster(path: str) -> Roster:
+    """The students of the CSV file `path`.
 
     Raises UsageError if it cannot be read, has no column that names anybody, or gives one id to two students.
     """
-    rows = _rows(_text(path), path)
-    header = [_column(cell) for cell in rows[0][1]] if rows else []
+    text, mark = _text(path)
+    delimiter, rows = _rows(text, path)
+    header = [column(cell) for cell in rows[0][1]] if rows else []
     if not {*header} & {*_IDS, *_NAMES, *_FIRST, *_LAST, *_EMAILS}:
         raise UsageError(
             f"{shown(path)}: no column says who the students are; its first line must name some of id, name, email."
@@ -83,16 +107,19 @@ def read_roster(path: str) -> dict[str, Student]:
     students: dict[str, Student] = {}
     lines: dict[str, int] = {}
     people = [(line, _person(dict(reversed([*zip(header, row, strict=False)])))) for line, row in rows[1:]]
-    for line, student in _without_common_word([each for each in people if each[1] is not None], header):
+    whose = dict(_without_common_word([each for each in people if each[1] is not None], header))
+    for line, student in whose.items():
         if (known := students.setdefault(student.id, student)) != student and not _same_person(known, student):
             raise UsageError(
                 f"{shown(path)}, line {line}: the id {student.id} is {known.name}'s already (line {lines[student.id]})."
             )
         lines.setdefault(student.id, line)
-    return students
+    kept = tuple((row, whose.get(line)) for line, row in rows)
+    return Roster(students, Sheet(path, delimiter, "\r\n" if "\r\n" in text else "\n", mark, kept))
 
 
-def _text(path: str) -> str:
+def _text(path: str) -> tuple[str, bool]:
+    """What it says, and whether it begins with a byte order mark of UTF-8."""
     try:
         with open(path, "rb") as file:
             content = file.read(LARGEST_ROSTER + 1)
@@ -103,23 +130,25 @@ def _text(path: str) -> str:
         raise UsageError(f"{shown(path)}: a roster has at most {LARGEST_ROSTER:,} bytes.")
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))  # Excel's "Unicode text"
     try:
-        return content.decode("utf-16" if wide else "utf-8-sig")
+        return content.decode("utf-16" if wide else "utf-8-sig"), content.startswith(codecs.BOM_UTF8)
     except UnicodeDecodeError as error:
         raise UsageError(f"{shown(path)}: the roster is not UTF-8. Save it as “CSV UTF-8”.") from error
 
 
-def _rows(text: str, path: str) -> list[tuple[int, list[str]]]:
-    """Its rows that are not blank, each with its line, split by whatever makes most columns of the first one."""
+def _rows(text: str, path: str) -> tuple[str, list[tuple[int, list[str]]]]:
+    """What stands between its cells, as makes most columns of the first row; its rows that are not blank, each with its line."""
     text = re.sub(r"\Asep=(.)\r?\n", "", text)  # Excel's own hint
     first = text.lstrip().split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+        return delimiter, [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
         raise UsageError(f"{shown(path)}, line {reader.line_num}: no CSV ({error}).") from error
 
 
-def _column(cell: str) -> str:
+def column(cell: str) -> str:
+    """A column's name, whatever its case, and whether its words are joined."""
     return normalised(re.sub(r"[_\-]", " ", cell))
 
 
@@ -144,7 +173,7 @@ def _person(row: dict[str, str]) -> Student | None:
 def _without_common_word(people: list[tuple[int, Student | None]], header: list[str]) -> list[tuple[int, Student]]:
     """Moodle's worksheet writes "Participant 1234567", in its own language; folders of its download say 1234567."""
     found = [(line, student) for line, student in people if student]
-    parts = [re.fullmatch(r"(\D{4,})(\d+)", student.id) for _, student in found]
+    parts = [re.fullmatch(r"(\D{3,})(\d+)", student.id) for _, student in found]  # in Korean the word has three letters
     if "identifier" not in header and "식별자" not in header:
         return found
     if not all(parts) or len({part[1] for part in parts if part}) > 1:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from .attempts import Past
 from .gradebook import Gradebook, storable
 from .people import Student
 from .policy import Points, Policy, decide
@@ -52,12 +53,14 @@ def results(
     reports: whether each brings its full report. Raises SetupError if the gradebook cannot be read.
     """
     usual = book.usual_points(exercise)
-    for student, strange in _everybody(book, exercise, roster):
-        result = _result(book, student, exercise, policy, usual, reports)
-        yield result._replace(note=f"Not in the roster. {result.note}".strip()) if strange else result
+    for student, strange in everybody(book, exercise, roster):
+        result = result_of(book, book.past(student, exercise), policy, usual, reports=reports)
+        yield noted_as_strange(result) if strange else result
 
 
-def _everybody(book: Gradebook, exercise: str, roster: Mapping[str, Student] | None) -> Iterator[tuple[Student, bool]]:
+def everybody(
+    book: Gradebook, exercise: str, roster: Mapping[str, Student] | None = None
+) -> Iterator[tuple[Student, bool]]:
     """Each student, and whether a roster was given that does not know them."""
     known = set()
     for student in (roster or {}).values():
@@ -68,13 +71,19 @@ def _everybody(book: Gradebook, exercise: str, roster: Mapping[str, Student] | N
             yield student, roster is not None
 
 
-def _result(book: Gradebook, student: Student, exercise: str, policy: Policy, usual: int, reports: bool) -> Result:
-    decision = decide(book.past(student, exercise), policy, usual)
+def noted_as_strange(result: Result) -> Result:
+    """The result of somebody whom the roster does not know."""
+    return result._replace(note=f"Not in the roster. {result.note}".strip())
+
+
+def result_of(book: Gradebook, past: Past, policy: Policy, usual: int, *, reports: bool = False) -> Result:
+    """What `past` comes to. usual: the points that can be earned, where no attempt tells; reports: whether to bring the report."""
+    decision = decide(past, policy, usual)
     attempt = decision.attempt
     grade = attempt.grade if attempt else None
     return Result(
-        student=student,
-        exercise=exercise,
+        student=past.student,
+        exercise=past.exercise,
         file=attempt.file if attempt else "",
         origin=attempt.origin if attempt else "",
         attempt=attempt.number if attempt else 0,

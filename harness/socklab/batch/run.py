@@ -11,6 +11,7 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from .. import __version__, submission
 from ..catalog import Exercise
@@ -24,6 +25,9 @@ from .gradebook import Gradebook, Regrade, members
 from .intake import HandIn, Trouble
 from .versions import exercise_version
 from .workers import Interrupt, Task, graded, without_grading
+
+if TYPE_CHECKING:
+    from .cluster import Cluster
 
 _NO_TIER = f"the {PRIVATE} tier cannot be had on this machine"
 """How grading says so, when the private tier was insisted on."""
@@ -51,16 +55,26 @@ class Tally:
 
 
 class Run:
-    """One run over a class. `regrade`: the round that it is part of; None: only what is new is graded."""
+    """One run over a class. `regrade`: the round that it is part of; None: only what is new is graded.
+
+    `cluster`: what grades; None: `workers` of this machine.
+    """
 
     def __init__(
-        self, exercise: Exercise, book: Gradebook, options: Options, workers: int, regrade: Regrade | None = None
+        self,
+        exercise: Exercise,
+        book: Gradebook,
+        options: Options,
+        workers: int,
+        regrade: Regrade | None = None,
+        cluster: Cluster | None = None,
     ) -> None:
         self._exercise = exercise
         self._book = book
         self._options = options._replace(tier=options.tier or PRIVATE)
         self._workers = workers
         self._regrade = regrade
+        self._cluster = cluster
         self._version = exercise_version(exercise)
         self._seen: list[tuple[HandIn, str]] = []
         self._under_way: set[tuple[str, str]] = set()
@@ -73,12 +87,15 @@ class Run:
         tally = Tally(len(handed_in))
         with Interrupt() as interrupt:
             tasks = self._tasks(handed_in, tally, show, interrupt)
-            reports = graded(self._exercise, self._options, tasks, self._workers, interrupt)
+            if self._cluster:
+                reports = self._cluster.graded(self._exercise, self._options, tasks, interrupt)
+            else:
+                reports = graded(self._exercise, self._options, tasks, self._workers, interrupt)
             with contextlib.closing(reports):
                 for task, report, begun in reports:
                     if report["outcome"] == HARNESS_ERROR and report["reason"].startswith(_NO_TIER):
                         raise _refusal(report["reason"])
-                    self._journal(task.hand_in, report, begun)
+                    self._journal(task.hand_in, report, begun, task.submission.content)
                     tally.outcomes[report["outcome"]] += 1
                     show(tally)
             tally.stopped = interrupt.asked and tally.done < tally.total
@@ -87,10 +104,16 @@ class Run:
                 self._book.end_regrade(self._regrade)
         return tally
 
-    def _journal(self, hand_in: HandIn, report: dict[str, object], begun: float) -> None:
-        number = self._regrade.number if self._regrade else 0
-        exercise = self._exercise.slug
-        self._book.journal(exercise, hand_in, report, exercise_version=self._version, begun=begun, regrade=number)
+    def _journal(self, hand_in: HandIn, report: dict[str, object], begun: float, content: bytes = b"") -> None:
+        self._book.journal(
+            self._exercise.slug,
+            hand_in,
+            report,
+            exercise_version=self._version,
+            begun=begun,
+            regrade=self._regrade.number if self._regrade else 0,
+            content=content,
+        )
 
     def _tasks(
         self, handed_in: Sequence[HandIn], tally: Tally, show: Callable[[Tally], None], interrupt: Interrupt
@@ -114,11 +137,18 @@ class Run:
                 self._journal(hand_in, report, time.time())
                 tally.outcomes[UNGRADABLE] += 1
             else:
-                if not tally.graded and self._options.tier == PRIVATE and best_tier()[0] != PRIVATE:
-                    raise _refusal(f"{_NO_TIER}: {best_tier()[1]}")
+                if not tally.graded:
+                    self._refuse_without_tier()
                 self._under_way |= {(each.id, sha256) for each in members(hand_in)}
                 yield Task(hand_in, read, sha256)
             show(tally)
+
+    def _refuse_without_tier(self) -> None:
+        """Before a worker is started for nothing. A cluster's machines tell of themselves."""
+        if self._options.tier == PRIVATE and not self._cluster:
+            tier, why = best_tier()
+            if tier != PRIVATE:
+                raise _refusal(f"{_NO_TIER}: {why}")
 
     def _is_known(self, hand_in: HandIn, sha256: str) -> bool:
         """Whether it was graded for all of its group, in this round if there is one, or is being graded just now."""

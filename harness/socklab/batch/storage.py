@@ -27,12 +27,16 @@ _LEAST_ROOM = 1 << 16
 
 
 class Kind(NamedTuple):
-    """What a file is: `noun` in words, `application_id` in its header, and how its tables are made."""
+    """What a file is: `noun` in words, `application_id` in its header, and how its tables are made.
+
+    `upgrades`: what makes a file of version 1 one of version 2, that one of version 3, and so on up to `version`.
+    """
 
     noun: str
     application_id: int
     version: int
     schema: str
+    upgrades: tuple[str, ...] = ()
 
 
 class Storage:
@@ -69,25 +73,26 @@ class Storage:
         self._choose_mode(wal)
         self._sql.execute("PRAGMA synchronous=FULL")
         self._sql.execute("PRAGMA foreign_keys=ON")
-        if self._identify():
+        if self._identify() == self.kind.version:
             return
         with self._transaction("IMMEDIATE"):
-            if not self._identified():  # somebody else may have been quicker
-                for statement in self.kind.schema.split(";\n"):
+            version = self._identified()  # somebody else may have been quicker
+            for script in self.kind.upgrades[version - 1 :] if version else [self.kind.schema]:
+                for statement in script.split(";\n"):
                     self._sql.execute(statement)
-                self._sql.execute(f"PRAGMA application_id={self.kind.application_id}")
-                self._sql.execute(f"PRAGMA user_version={self.kind.version}")
+            self._sql.execute(f"PRAGMA application_id={self.kind.application_id}")
+            self._sql.execute(f"PRAGMA user_version={self.kind.version}")
 
-    def _identify(self) -> bool:
-        """Whether it has its tables; False if it is empty. Raises SetupError if it is something else."""
+    def _identify(self) -> int:
+        """The version of its tables; 0 if it is empty. Raises SetupError if it is something else."""
         with self._transaction("DEFERRED"):
             return self._identified()
 
-    def _identified(self) -> bool:
+    def _identified(self) -> int:
         application = self._sql.execute("PRAGMA application_id").fetchone()[0]
         version = self._sql.execute("PRAGMA user_version").fetchone()[0]
         if application == 0 and version == 0 and not self._sql.execute("SELECT 1 FROM sqlite_master").fetchone():
-            return False
+            return 0
         if application != self.kind.application_id:
             raise self._something_else()
         if version > self.kind.version:
@@ -95,7 +100,7 @@ class Storage:
                 f"{self.path}: this {self.kind.noun} was made by a newer socklab (its version is {version}, known here is "
                 f"{self.kind.version}). Update socklab."
             )
-        return True
+        return version
 
     def _choose_mode(self, wal: bool | None) -> None:
         remote = remote_kind(self.path) if wal is None else ""

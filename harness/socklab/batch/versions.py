@@ -1,6 +1,6 @@
 """Which version of an exercise a grade was made with: a hash, since nobody remembers to count."""
 
-from ..catalog import Exercise
+from ..catalog import HIDDEN_CHECKS, Exercise
 
 
 def exercise_version(exercise: Exercise) -> str:
@@ -10,9 +10,10 @@ def exercise_version(exercise: Exercise) -> str:
     """
     import hashlib
 
-    header = exercise.header()
+    header, hidden = exercise.header(), exercise.read(HIDDEN_CHECKS)
     files = {name: exercise.read(name) or b"" for name in ("checks.py", "mistakes.toml")}
     files |= {header[0]: header[1]} if header else {}
+    files |= {HIDDEN_CHECKS: hidden} if hidden is not None else {}
     digest = hashlib.sha256()
     for name, content in sorted(files.items()):
         digest.update(f"{name}\0{len(content)}\0".encode() + content)

@@ -1,33 +1,26 @@
 """Processes that grade, each one submission at a time; whoever asks gets reports as they come, in any order.
 
-A worker is forked from the command and has everything imported, so it costs next to nothing, and a new one too. It has a
-session of its own (setsid(2)): Ctrl-C reaches the command alone, which decides what ends. It ends with the command, however
-that ends, and gives back what it holds. At most as many submissions are under way as there are workers.
+A worker is a `station` forked from the command: it has everything imported, so it costs next to nothing, and a new one too.
+At most as many submissions are under way as there are workers.
 
-It knows no gradebook and no student: whatever else grades a stream of tasks, on other machines say, offers `graded` too.
+It knows no gradebook and no student: `cluster`, which grades on other machines, offers `graded` too.
 """
 
 from __future__ import annotations
 
-import contextlib
-import glob
 import marshal
 import os
-import shutil
 import signal
 import sys
 import time
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
-from multiprocessing.connection import Connection, Pipe, wait
+from multiprocessing.connection import Connection, wait
 from types import FrameType
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from .. import __version__, diagnosis, session  # noqa: F401  # grading loads them late, which each worker would do anew
 from ..catalog import Exercise
-from ..cell import linux
-from ..cell.process import Child
-from ..cell.sandbox import remove_folders
 from ..errors import SubmissionError, UsageError
 from ..grading import Options, grade
 from ..languages import for_file
@@ -35,6 +28,7 @@ from ..model import HARNESS_ERROR, UNGRADABLE, Report
 from ..reports.json import as_dict
 from ..submission import Submission
 from .intake import HandIn
+from .station import Station, serve
 
 ENDING_SECONDS = 10.0
 """How long workers may take to give back what they hold; as a rule that is no time at all."""
@@ -143,62 +137,42 @@ def _give_work(
         worker.give(task)
 
 
-class _Worker:
+class _Worker(Station):
     """A process that grades, from the command's side. `task`: what it has to do; None: nothing."""
 
     def __init__(self, others: Sequence[_Worker], exercise: Exercise, options: Options) -> None:
         self.task: Task | None = None
-        self.connection, theirs = Pipe()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        parent = os.getpid()
-        pid = os.fork()
-        if pid == 0:
-            _be_worker(theirs, [self.connection, *(each.connection for each in others)], parent, exercise, options)
-        theirs.close()
-        self.child = Child(pid)
-        self._temporary = os.path.join(os.environ.get("TMPDIR") or "/tmp", f"socklab-{pid}-")
 
-    def filenos(self) -> tuple[int, int]:
-        """What can be read when it has an answer, and when it has ended."""
-        return self.connection.fileno(), self.child.pidfd
+        def answer(message: bytes) -> bytes:
+            file, content = marshal.loads(message)
+            begun = time.time()
+            return marshal.dumps((begun, report_on(exercise, Submission(file, content), options)))
+
+        def start(theirs: Connection) -> int:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            parent = os.getpid()
+            pid = os.fork()
+            if pid == 0:
+                serve(theirs, parent, answer, inherited=[self.connection, *(each.connection for each in others)])
+            return pid
+
+        super().__init__(start)
 
     def give(self, task: Task) -> None:
         """Begin with `task`. If the worker has ended meanwhile, `finished` tells."""
         self.task = task
-        with contextlib.suppress(OSError):
-            self.connection.send_bytes(marshal.dumps((task.submission.file, task.submission.content)))
+        self.ask(marshal.dumps((task.submission.file, task.submission.content)))
 
     def finished(self) -> tuple[Task, Done | None]:
-        """Its task, and what came of it; None: the worker is lost, and what it held is given back."""
+        """Its task, and what came of it; None: the worker is lost."""
         task, self.task = self.task, None
         assert task
-        try:
-            if self.connection.poll():
-                begun, report = marshal.loads(self.connection.recv_bytes())
-                return task, Done(task, report, begun)
-        except (EOFError, OSError):
-            pass
-        self.end()
-        return task, None
-
-    def how_it_ended(self) -> str:
-        """In words, for those who look after the machine."""
-        number = -(self.child.status or 0)
-        return f"{signal.Signals(number).name}; is there enough memory?" if number > 0 else f"exit code {-number}"
-
-    def ask_to_end(self) -> None:
-        """Have it give back what it holds."""
-        if self.child.poll() is None:
-            signal.pidfd_send_signal(self.child.pidfd, signal.SIGTERM)
-
-    def end(self, seconds: float = 0.0) -> None:
-        """Wait so long for its end, then end it; nothing of it is left."""
-        if self.child.wait(seconds) is None:
-            self.child.kill()
-        self.connection.close()
-        for folder in glob.glob(f"{glob.escape(self._temporary)}*"):
-            shutil.rmtree(folder, ignore_errors=True)
+        answer = self.answer()
+        if answer is None:
+            return task, None
+        begun, report = marshal.loads(answer)
+        return task, Done(task, report, begun)
 
 
 def _end(crew: list[_Worker]) -> None:
@@ -209,46 +183,8 @@ def _end(crew: list[_Worker]) -> None:
         worker.end(max(0.0, deadline - time.monotonic()))
 
 
-# -- the worker's side -----------------------------------------------------------------------------------------------
-
-
-def _be_worker(
-    connection: Connection, others: Sequence[Connection], parent: int, exercise: Exercise, options: Options
-) -> NoReturn:
-    """What the forked process does: grade until it is told to end."""
-    code = 0
-    try:
-        signal.signal(signal.SIGTERM, _leave)
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # and not ignored, which submissions would inherit
-        os.setsid()
-        linux.die_with_parent(signal.SIGTERM)
-        if os.getppid() != parent:
-            os._exit(1)
-        for each in others:
-            each.close()
-        while True:
-            file, content = marshal.loads(connection.recv_bytes())
-            begun = time.time()
-            report = _report(exercise, Submission(file, content), options)
-            connection.send_bytes(marshal.dumps((begun, report)))
-    except (EOFError, OSError, SystemExit):
-        pass
-    except BaseException:
-        code = 1
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        with contextlib.suppress(BaseException):
-            remove_folders()
-        os._exit(code)
-
-
-def _leave(number: int, _: FrameType | None) -> None:
-    raise SystemExit(128 + number)
-
-
-def _report(exercise: Exercise, submission: Submission, options: Options) -> dict[str, Any]:
-    """The report, whatever happens: the trouble of one submission is only its own."""
+def report_on(exercise: Exercise, submission: Submission, options: Options) -> dict[str, Any]:
+    """The report, as reports/json.py renders it, whatever happens: the trouble of one submission is only its own."""
     try:
         return as_dict(grade(exercise, submission, options))
     except (SubmissionError, UsageError) as error:

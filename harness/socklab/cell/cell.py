@@ -22,14 +22,25 @@ from .started import Started
 
 
 class Cell:
-    """Network, sandbox and recording of one submission. Use `open` once, in a process forked for it."""
+    """Network, sandbox and recording of one submission. Use `open` once, in a process forked for it.
+
+    `second`: another cell of the same grade has the same seed, at the same time.
+    """
 
     def __init__(
-        self, tier: str, folder: Folder, seed: int, *, interpreter: bool, recorded: bool, programs: bool = False
+        self,
+        tier: str,
+        folder: Folder,
+        seed: int,
+        *,
+        interpreter: bool,
+        recorded: bool,
+        programs: bool = False,
+        second: bool = False,
     ) -> None:
         self.tier = tier
         self.folder = folder
-        self.network = Network(tier, seed)
+        self.network = Network(tier, seed, second=second)
         self.loop = Loop()
         self.starved = evidence.CpuWait(os.getpid())
         self.recording = Recording() if recorded else None

@@ -126,6 +126,13 @@ def is_stopped(pid: int) -> bool:
     return _stat(pid)[:1] in ([], ["T"], ["Z"])
 
 
+def is_at_work(pid: int) -> bool:
+    """Whether one of its threads runs, or could run and waits for a processor."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError, PermissionError):
+        return any(_stat(f"{pid}/task/{task}")[:1] == ["R"] for task in os.listdir(f"/proc/{pid}/task"))
+    return False
+
+
 def mappings(pid: int) -> int:
     """How many pieces of memory it has mapped; 0 if it is gone."""
     try:

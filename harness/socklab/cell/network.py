@@ -41,10 +41,14 @@ class NotHere(Exception):
 
 
 class Network:
-    """Opened once by the broker; `seed` decides the port numbers."""
+    """Opened once by the broker; `seed` decides the port numbers. `second`: another broker of the same grade has the same seed.
 
-    def __init__(self, tier: str, seed: int) -> None:
+    In the shared tier each of the two has every other number, or they would take each other's at the same moment.
+    """
+
+    def __init__(self, tier: str, seed: int, *, second: bool = False) -> None:
         self.tier = tier
+        self._numbers = _NUMBERS if self.private else _NUMBERS[second::2]
         self._random = random.Random(seed)
         self._used: set[int] = set()
         self._netlink: netlink.Netlink | None = None
@@ -79,7 +83,7 @@ class Network:
     def port(self) -> int:
         """A number that this grade has not used yet; in the shared tier somebody else may hold it."""
         while True:
-            number = self._random.choice(_NUMBERS)
+            number = self._random.choice(self._numbers)
             if number not in self._used:
                 self._used.add(number)
                 return number

@@ -110,19 +110,18 @@ class Folder:
 
     def remove(self) -> None:
         """Delete it with all that is in it; again does nothing."""
-        _folders.discard(self)
-        if not os.path.isdir(self.path):
-            return
-        try:
-            for folder in (self.out, self.tree, self.temporary, self.path):
-                for entry in os.scandir(folder):
-                    if not entry.is_dir(follow_symlinks=False):
-                        os.unlink(entry.path)
-                os.rmdir(folder)
-        except OSError:
-            import shutil
+        if os.path.isdir(self.path):
+            try:
+                for folder in (self.out, self.tree, self.temporary, self.path):
+                    for entry in os.scandir(folder):
+                        if not entry.is_dir(follow_symlinks=False):
+                            os.unlink(entry.path)
+                    os.rmdir(folder)
+            except OSError:
+                import shutil
 
-            shutil.rmtree(self.path, ignore_errors=True)
+                shutil.rmtree(self.path, ignore_errors=True)
+        _folders.discard(self)  # at the very end: a signal may end this in the middle, and then it is done once more
 
 
 _folders: set[Folder] = set()

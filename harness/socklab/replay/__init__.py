@@ -24,7 +24,7 @@ def replay(slug: str, check: str, path: str, command: Sequence[str], options: Op
     Raises UsageError for an unknown exercise, check or file, SetupError for what this machine lacks.
     """
     exercise = catalog.find(slug)
-    chosen(exercise, check)
+    chosen(exercise, check, options)
     handed_in = submission.read(path)
     if command:
         try:
@@ -53,7 +53,7 @@ def hold_scene(slug: str, check: str, command: Sequence[str], options: Options) 
     Raises UsageError for an unknown exercise or check, SetupError for what this machine lacks.
     """
     exercise = catalog.find(slug)
-    chosen(exercise, check)
+    chosen(exercise, check, options)
     inside = tuple(command)
     if not inside and options.tier != SHARED and os.isatty(0):
         inside = ("bash",) if which("bash") else ("sh",)

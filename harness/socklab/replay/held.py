@@ -190,7 +190,7 @@ class _Hold(OneCheck):
         self, arguments: tuple[str, ...], first: str, stale: int, broker: int, remarks: tuple[str, ...]
     ) -> None:
         """Say what is arranged, and how to go about it."""
-        check = chosen(self.exercise, self.slug)
+        check = chosen(self.exercise, self.slug, self.options)
         words = " ".join(arguments)
         file = f"{terminal.visible(self.submission.file)}  " if self._errand.by_hand else ""
         rows = [f"{file}{self.exercise.slug} {self.slug}: {tr(check.title)}", ""]

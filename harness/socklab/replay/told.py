@@ -15,7 +15,7 @@ from ..cell.sandbox import Folder
 from ..cell.started import Started
 from ..command import Command
 from ..errors import SetupError, UsageError
-from ..grading import Job, Options, recorded, unknown_check
+from ..grading import Job, Options, is_offered, recorded, unknown_check
 from ..i18n import padded, tr
 from ..model import EXIT_CODES, HARNESS_ERROR, SKIPPED, UNGRADABLE, RecordedCall, Report
 from ..program import Call, Program
@@ -27,14 +27,15 @@ from ..vocabulary import Check
 from ..workshop import Workshop
 
 
-def chosen(exercise: catalog.Exercise, slug: str) -> Check:
-    """The check of that name.
+def chosen(exercise: catalog.Exercise, slug: str, options: Options) -> Check:
+    """The check of that name, if `options` offer it.
 
     Raises UsageError if there is none, or if it has no scene of its own.
     """
-    found = next((check for check in exercise.checks if check.slug == slug), None)
+    offered = tuple(check for check in exercise.checks if is_offered(check, options))
+    found = next((check for check in offered if check.slug == slug), None)
     if found is None:
-        raise unknown_check(exercise, slug, exercise.checks)
+        raise unknown_check(exercise, slug, offered)
     if found.sanitized:
         raise UsageError(
             f"{slug} judges what the calls of all other checks did to memory; it arranges nothing itself. "
@@ -103,7 +104,7 @@ class OneCheck(Telling):
 
     def chosen_checks(self) -> tuple[Check, ...]:
         """The one that was named; by itself a bonus check is judged as any other."""
-        check = chosen(self.exercise, self.slug)
+        check = chosen(self.exercise, self.slug, self.options)
         if check.languages and self.language.name not in check.languages:
             raise UsageError(f"{self.slug} is a check for {' and '.join(check.languages)} submissions only.")
         return (check._replace(bonus=False),)
@@ -126,7 +127,7 @@ class Replay(OneCheck):
         """Say, once, what this is about."""
         if not self._begun:
             self._begun = True
-            check = chosen(self.exercise, self.slug)
+            check = chosen(self.exercise, self.slug, self.options)
             self.print(
                 f"{terminal.visible(self.submission.file)}  {self.exercise.slug} {self.slug}: {tr(check.title)}\n"
             )
@@ -152,7 +153,7 @@ class Replay(OneCheck):
         self.begin()
         if not self._calls:
             self.print(labelled("call", "none: this check judges without one"))
-        if chosen(self.exercise, self.slug).last:
+        if chosen(self.exercise, self.slug, self.options).last:
             self.print(labelled("note", "this check looks back on all others; replayed by itself, on none"))
         print()
         sys.stdout.write(terminal.verdict(report, colour=colour, width=width))

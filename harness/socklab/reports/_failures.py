@@ -8,7 +8,7 @@ plain case to the odd one.
 from typing import NamedTuple
 
 from ..i18n import tr
-from ..model import FAILED, CheckResult, Report
+from ..model import AFTER_DUE, FAILED, HIDDEN, CheckResult, Report
 
 
 class Failure(NamedTuple):
@@ -23,6 +23,19 @@ class Untried(NamedTuple):
 
     reason: str
     checks: tuple[CheckResult, ...]
+
+
+def titled(result: CheckResult) -> str:
+    """A check's title, marked if learners do not see it at once."""
+    mark = visibility_mark(result)
+    return f"{tr(result.title)} ({mark})" if mark else tr(result.title)
+
+
+def visibility_mark(result: CheckResult) -> str:
+    """When learners see that check, in words; "" if they do at once."""
+    if result.visibility == HIDDEN:
+        return tr("hidden")
+    return tr("hidden until the due date") if result.visibility == AFTER_DUE else ""
 
 
 def is_tried(result: CheckResult) -> bool:
@@ -62,6 +75,28 @@ def in_reading_order(report: Report) -> tuple[CheckResult, ...]:
     first = [r for failure in failures(report) for r in (failure.result, *failure.waiting)]
     told = {r.slug for r in first}
     return (*first, *(r for r in report.results if r.slug not in told))
+
+
+def in_short(result: CheckResult) -> str:
+    """What a failed check expected and got, in the reader's language; or what it has to say instead."""
+    if not result.expected:
+        return tr(result.message)
+    return tr("expected {expected}, got {got}", expected=tr(result.expected), got=tr(result.got))
+
+
+def in_words(result: CheckResult, hints: int) -> str:
+    """How a failed check came to that, line by line, with so many hints at most."""
+    from ..errnos import named_in  # nobody who passes waits for it
+
+    lines = [tr(text) for text in result.arranged]
+    lines += [tr("called {call}", call=tr(result.tried))] if result.tried not in ("", "-") else []
+    lines += [tr(result.message)] if result.message else []
+    lines += [tr("in practice: {what}", what=tr(result.why))] if result.why else []
+    lines += [tr("hint: {what}", what=tr(hint)) for hint in (result.hint, result.more)[:hints] if hint]
+    lines += [tr("line {line}: {what}", line=c.line, what=c.text) if c.line else c.text for c in result.calls]
+    named = named_in([*result.arranged, result.got, *(call.text for call in result.calls)])
+    lines += [f"{name}: {tr(meaning)}" for name, meaning in named.items()]
+    return "\n".join(line for line in lines if line)
 
 
 def _not_tried(report: Report) -> list[CheckResult]:

@@ -30,10 +30,11 @@ from ..model import (
     RecordedCall,
     Report,
 )
-from ._failures import Failure, Untried, failures, untried
+from ._failures import Failure, Untried, failures, untried, visibility_mark
 from ._storyboard import as_svg, story
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from markupsafe import Markup
 
 name = "html"
@@ -68,9 +69,15 @@ def render_many(reports: Sequence[Report], *, hints: int = 1) -> str:
 
     `hints`: with 0 there are none; with 1 the second one is folded away, with 2 it is open.
     """
+    views = [View(report, f"report-{number}", hints) for number, report in enumerate(reports, 1)]
+    return environment().get_template("report.html.j2").render(views=views)
+
+
+def environment() -> "Environment":
+    """What renders our templates: whatever they print goes through `shown`, then through autoescape."""
     import jinja2  # 40 ms that no other format should wait for
 
-    environment = jinja2.Environment(
+    found = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
         autoescape=True,
         finalize=shown,
@@ -78,10 +85,15 @@ def render_many(reports: Sequence[Report], *, hints: int = 1) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters |= {"clipped": clipped, "duration": duration}
-    environment.globals |= {"tr": tr, "trn": trn, "marked": marked, "language": language()}
-    views = [View(report, f"report-{number}", hints) for number, report in enumerate(reports, 1)]
-    return environment.get_template("report.html.j2").render(views=views)
+    found.filters |= {"clipped": clipped, "duration": duration}
+    found.globals |= {
+        "tr": tr,
+        "trn": trn,
+        "marked": marked,
+        "visibility_mark": visibility_mark,
+        "language": language(),
+    }
+    return found
 
 
 # -- what a report says, in the order in which it is read --------------------------------------------------------------
@@ -136,8 +148,8 @@ class View:
 
     @cached_property
     def source(self) -> tuple[str, ...]:
-        """The submission's lines."""
-        return self.report.source
+        """The submission's lines; none where it was not kept."""
+        return self.report.source if self.report.content else ()
 
     @property
     def verdict(self) -> str:
@@ -199,8 +211,10 @@ class View:
 
     @property
     def command(self) -> str:
-        """How to grade again with the same seed."""
-        return shlex.join(["socklab", "check", self.report.exercise, self.report.file, "--seed", str(self.report.seed)])
+        """How to grade again with the same seed, and all checks of it."""
+        hidden = ["--hidden"] if any(visibility_mark(r) for r in self.report.results) else []
+        again = ["socklab", "check", self.report.exercise, self.report.file, "--seed", str(self.report.seed)]
+        return shlex.join([*again, *hidden])
 
     def excerpt_of(self, check: CheckResult) -> list[Line]:
         """The source around the lines that a check's calls, or its ending, name."""

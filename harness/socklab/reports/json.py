@@ -4,10 +4,10 @@ Everything that a Report holds is in it; nothing is computed that a reader could
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..model import CheckResult, Report
+from ..model import CheckResult, Diagnostic, Mistake, RecordedCall, Report
 from ._failures import failures
 
 name = "json"
@@ -34,6 +34,31 @@ def as_dict(report: Report) -> dict[str, Any]:
     values["mistakes"] = [mistake._asdict() for mistake in report.mistakes]
     values["to_fix"] = [failure.result.slug for failure in failures(report)]
     return values | {"points": report.points, "possible": report.possible, "bonus_points": report.bonus_points}
+
+
+def from_dict(values: Mapping[str, Any], content: bytes = b"") -> Report:
+    """The report that `as_dict` made `values` of; `content`: the submission, which is not among them.
+
+    Raises KeyError or TypeError if they are no report.
+    """
+    fields = {name: values[name] for name in Report._fields if name in values and name not in _NESTED}
+    return Report(
+        **fields,
+        content=content,
+        diagnostics=tuple(Diagnostic(**each) for each in values["diagnostics"]),
+        results=tuple(_result_from(each) for each in values["results"]),
+        mistakes=tuple(Mistake(**each | {"lines": tuple(each["lines"])}) for each in values["mistakes"]),
+        remarks=tuple(values["remarks"]),
+        hidden_remarks=tuple(values.get("hidden_remarks", ())),
+    )
+
+
+_NESTED = ("diagnostics", "results", "mistakes", "remarks", "hidden_remarks")
+
+
+def _result_from(values: Mapping[str, Any]) -> CheckResult:
+    calls = tuple(RecordedCall(**call) for call in values["calls"])
+    return CheckResult(**{**values, "calls": calls, "arranged": tuple(values["arranged"])})
 
 
 def _result(result: CheckResult) -> dict[str, Any]:

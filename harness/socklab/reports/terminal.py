@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from ..i18n import columns, cut, padded, tr, trn
 from ..model import FAILED, HARNESS_ERROR, PASSED, SKIPPED, UNGRADABLE, CheckResult, Diagnostic, Report
-from ._failures import Failure, failure_of, failures, untried
+from ._failures import Failure, failure_of, failures, titled, untried
 
 name = "terminal"
 summary = "for reading here"
@@ -60,10 +60,10 @@ def verdict(report: Report, *, hints: int = 1, colour: bool = False, width: int 
     page = _Page(colour, max(width, 40), everything=True, hints=hints)
     result = report.results[0]._replace(arranged=(), calls=(), tried="")
     if result.outcome == PASSED:
-        parts = [page.wrapped(f"{page.paint('green', tr('✓ passed'))}  {tr(result.title)}", then="  ")]
+        parts = [page.wrapped(f"{page.paint('green', tr('✓ passed'))}  {titled(result)}", then="  ")]
     else:
         parts = [f"{page.paint('red', tr('✗ failed'))}\n{page.in_full(report, Failure(result, ()))}"]
-    parts += [page.wrapped(visible(tr(remark))) for remark in report.remarks]
+    parts += [page.wrapped(visible(tr(remark))) for remark in (*report.remarks, *report.hidden_remarks)]
     return "\n\n".join([*parts, page.foot(report)]) + "\n"
 
 
@@ -75,7 +75,8 @@ class _Page:
         self.hints = hints
 
     def report(self, report: Report) -> str:
-        parts = [self.head(report), *(self.wrapped(visible(tr(remark))) for remark in report.remarks)]
+        remarks = (*report.remarks, *report.hidden_remarks)
+        parts = [self.head(report), *(self.wrapped(visible(tr(remark))) for remark in remarks)]
         if report.reason:
             parts.append(self.wrapped(visible(tr(report.reason))))
         if report.outcome == UNGRADABLE:
@@ -150,7 +151,7 @@ class _Page:
         return "\n".join(rows)
 
     def titles(self, results: Sequence[CheckResult]) -> list[str]:
-        return [self.wrapped(tr(result.title), first="      · ", then=" " * 8) for result in results]
+        return [self.wrapped(titled(result), first="      · ", then=" " * 8) for result in results]
 
     def calls(self, report: Report, result: CheckResult) -> list[str]:
         """What the code did, as a picture, and the lines that did it."""
@@ -192,14 +193,14 @@ class _Page:
 
     def title(self, result: CheckResult) -> str:
         worth = self.paint("dim", points(result)).replace(" ", "\u00a0")
-        return self.wrapped(f"{self.paint('red', '✗')} {tr(result.title)} \u00a0{worth}", then="  ")
+        return self.wrapped(f"{self.paint('red', '✗')} {titled(result)} \u00a0{worth}", then="  ")
 
     def remarks(self, report: Report) -> list[str]:
         parts: list[str] = []
         skipped = [r for r in report.results if r.outcome == SKIPPED]
         reasons = dict.fromkeys(r.message for r in skipped)
         for reason in reasons:
-            titles = [tr(r.title) for r in skipped if r.message == reason]
+            titles = [titled(r) for r in skipped if r.message == reason]
             one, many = "{number} check could not run: {reason}", "{number} checks could not run: {reason}"
             count = trn(one, many, len(titles), reason=visible(tr(reason)))
             rows = [self.wrapped(f"{self.paint('yellow', '–')} {count}", then="  ")]
@@ -211,7 +212,7 @@ class _Page:
         missed = [r for r in report.results if r.bonus and r.outcome == FAILED]
         if missed and report.outcome == PASSED:
             titles = "\n".join(
-                f"  · {tr(r.title)}\n    {self.paint('dim', tr(r.hint))}" if self.hints else f"  · {tr(r.title)}"
+                f"  · {titled(r)}\n    {self.paint('dim', tr(r.hint))}" if self.hints else f"  · {titled(r)}"
                 for r in missed
             )
             lost = tr("(no points are lost by these)")

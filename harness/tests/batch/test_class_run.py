@@ -19,7 +19,6 @@ from socklab.batch.gradebook import Gradebook, Regrade
 from socklab.batch.intake import HandIn
 from socklab.batch.people import Student
 from socklab.batch.policy import Policy
-from socklab.batch.progress import Progress
 from socklab.batch.results import Result, results
 from socklab.batch.run import Run, Tally
 from socklab.batch.workers import Done, Interrupt, Task
@@ -384,61 +383,3 @@ def test_reports_are_not_kept_in_memory(
         tracemalloc.stop()
     assert tally.outcomes == {PASSED: 100}
     assert peak < 3_000_000  # all of them are 20 MB
-
-
-# -- progress ----------------------------------------------------------------------------------------------------------
-
-
-class _Stream:
-    def __init__(self, tty: bool) -> None:
-        self.text = ""
-        self._tty = tty
-
-    def isatty(self) -> bool:
-        return self._tty
-
-    def write(self, text: str) -> int:
-        self.text += text
-        return len(text)
-
-    def flush(self) -> None:
-        pass
-
-    def fileno(self) -> int:
-        raise OSError
-
-
-def _tally() -> Tally:
-    tally = Tally(300)
-    tally.outcomes.update({PASSED: 80, FAILED: 30, UNGRADABLE: 8, HARNESS_ERROR: 2})
-    tally.unchanged = 30
-    return tally
-
-
-def test_a_terminal_shows_one_line_that_is_rewritten(monkeypatch: pytest.MonkeyPatch) -> None:
-    """At most ten times a second, no wider than the terminal, and gone at the end."""
-    monkeypatch.setenv("TERM", "xterm")
-    times = iter([0.0, 1.0, 1.05, 60.0])
-    stream = _Stream(tty=True)
-    progress = Progress(stream, lambda: next(times))  # type: ignore[arg-type]
-    for _ in range(3):
-        progress.show(_tally())
-    progress.close()
-    first, second, last = stream.text.removeprefix("\r").split("\r")
-    assert first.startswith("150 of 300 done, 80 passed, 30 failed, 8 ungradable, 2 harness errors, 30 unch")
-    assert second[:20] == first[:20]
-    assert all(each.endswith("\x1b[K") and len(each) <= 79 + len("\x1b[K") for each in (first, second))
-    assert last == "\x1b[K"
-
-
-def test_elsewhere_there_is_a_line_now_and_then() -> None:
-    """With the rate and what is left of the time."""
-    times = iter([0.0, 1.0, 60.0, 61.0])
-    stream = _Stream(tty=False)
-    progress = Progress(stream, lambda: next(times))  # type: ignore[arg-type]
-    for _ in range(3):
-        progress.show(_tally())
-    progress.close()
-    assert stream.text == (
-        "150 of 300 done, 80 passed, 30 failed, 8 ungradable, 2 harness errors, 30 unchanged, 2.0 a second, about 1:15 left\n"
-    )

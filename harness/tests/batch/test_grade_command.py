@@ -18,7 +18,6 @@ from front_door import (
     SECONDS,
     SPINS,
     Answer,
-    Terminal,
     all_end,
     assert_complains,
     assert_printable,
@@ -37,7 +36,7 @@ from socklab.batch.outputs import csv as marks
 EXERCISE = "is-port-open"
 BROKEN = b"int is_port_open(int port)\n{\n    return 1\n}\n"
 HEADER = (
-    "student,name,email,exercise,verdict,points,possible,bonus,late,adjusted,note,file,origin,attempt,submitted,graded,"
+    "student,exercise,verdict,points,possible,bonus,late,adjusted,name,email,note,file,origin,attempt,submitted,graded,"
     "seconds,sha256"
 )
 
@@ -182,7 +181,7 @@ def test_output_goes_where_it_shall(right: dict[str, bytes], tmp_path: Path) -> 
     answer = grade("week", "--format", "csv", "--bom", "--output", "marks.csv", cwd=tmp_path)
     assert (answer.code, answer.err) == (0, "wrote marks.csv\n")
     assert "1 student: 1 passed\n" in answer.out
-    assert (tmp_path / "marks.csv").read_bytes().startswith(b"\xef\xbb\xbfstudent,name,")
+    assert (tmp_path / "marks.csv").read_bytes().startswith(b"\xef\xbb\xbfstudent,exercise,")
 
 
 def test_marks_as_json(right: dict[str, bytes], tmp_path: Path) -> None:
@@ -303,15 +302,6 @@ def test_a_killed_worker_is_replaced(right: dict[str, bytes], tmp_path: Path, te
     assert process.returncode == 0
     assert [each["verdict"] for each in json.loads(out)["results"]] == ["passed", "passed"]
     assert os.listdir(temporary) == []
-
-
-def test_a_terminal_sees_how_far_it_is(right: dict[str, bytes], tmp_path: Path) -> None:
-    """In one line, which makes room for the page at the end."""
-    lay(tmp_path / "week", {f"s{number}.py": right[".py"] + b"#" * number for number in range(3)})
-    with Terminal("grade", EXERCISE, "week", "--no-sanitizer", cwd=tmp_path) as terminal:
-        assert terminal.wait_for_end() == 0
-    assert "\r1 of 3 done, 1 passed, 0 failed, " in terminal.text
-    assert "\r\x1b[Kis-port-open: Is anything listening?\n3 students: 3 passed\n" in terminal.text
 
 
 # -- refusals ----------------------------------------------------------------------------------------------------------

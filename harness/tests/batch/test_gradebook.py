@@ -453,7 +453,7 @@ def test_a_gradebook_of_a_newer_socklab_is_left_alone(path: str) -> None:
     sql = sqlite3.connect(path)
     sql.execute("PRAGMA user_version=9")
     sql.close()
-    assert "made by a newer socklab (its version is 9, known here is 1). Update socklab." in complaint(path)
+    assert "made by a newer socklab (its version is 9, known here is 2). Update socklab." in complaint(path)
 
 
 def test_what_cannot_be_a_file_is_said(tmp_path: Path) -> None:

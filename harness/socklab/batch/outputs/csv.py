@@ -16,7 +16,7 @@ from ..told import Told
 summary = "for spreadsheets and scripts"
 
 COLUMNS = (
-    "student name email exercise verdict points possible bonus late adjusted note file origin attempt submitted graded "
+    "student exercise verdict points possible bonus late adjusted name email note file origin attempt submitted graded "
     "seconds sha256"
 ).split()
 
