@@ -101,8 +101,8 @@ def children(pid: int) -> list[int]:
     return found
 
 
-def _stat(pid: int) -> list[str]:
-    """The fields of /proc/PID/stat from the third on: state, parent …; none if it is gone."""
+def _stat(pid: int | str) -> list[str]:
+    """The fields of /proc/PID/stat from the third on: state, parent …; none if it is gone. `pid`: also PID/task/ID, a thread of it."""
     try:
         with open(f"/proc/{pid}/stat") as file:
             return file.read().rpartition(")")[2].split()

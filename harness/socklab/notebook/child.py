@@ -21,6 +21,8 @@ from ..i18n import tr
 PATIENCE = 10.0
 """Seconds in which a process that is told to stop is to have cleared away all that it made; then it is killed."""
 
+NOTHING_LEFT = "stopped; nothing was left behind"
+
 _COMMAND = (sys.executable, "-P", "-m", "socklab")
 """-P: a learner's socket.py beside the notebook is not taken for Python's."""
 
@@ -35,11 +37,12 @@ class Stopped(KeyboardInterrupt):
 class Interrupts:
     """While inside, Ctrl-C is noted instead of raised; `fileno` becomes readable with it.
 
+    If nobody asked for it, Stopped is raised at the end.
     Python lets the main thread alone decide about signals; in any other one, Ctrl-C stays with the main thread.
     """
 
     def __init__(self) -> None:
-        self.count = 0
+        self._pending = False
         self._reading = self._writing = -1
         self._before: object = None
 
@@ -54,9 +57,11 @@ class Interrupts:
             signal.signal(signal.SIGINT, self._before)  # type: ignore[arg-type]
         os.close(self._reading)
         os.close(self._writing)
+        if self._pending and kind is None:
+            raise Stopped(tr(NOTHING_LEFT))
 
     def _note(self, _: int, __: FrameType | None) -> None:
-        self.count += 1
+        self._pending = True
         with contextlib.suppress(BlockingIOError):
             os.write(self._writing, b"!")
 
@@ -65,7 +70,8 @@ class Interrupts:
         return self._reading
 
     def heard(self) -> None:
-        """Wait for the next one from now on."""
+        """Somebody acts on it; wait for the next one from now on."""
+        self._pending = False
         with contextlib.suppress(BlockingIOError):
             os.read(self._reading, 4096)
 
@@ -112,7 +118,7 @@ class Child:
 
     def _stopped(self, interrupts: Interrupts) -> Stopped:
         if self.stop(interrupts):
-            return Stopped(tr("stopped; nothing was left behind"))
+            return Stopped(tr(NOTHING_LEFT))
         folder = tempfile.gettempdir()
         return Stopped(tr("stopped by force; folders called socklab-… may be left in {folder}", folder=folder))
 

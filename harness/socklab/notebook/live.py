@@ -16,8 +16,8 @@ from IPython.display import publish_display_data
 from .. import catalog
 from ..i18n import tr, trn
 from ..model import FAILED, HARNESS_ERROR, PASSED, SKIPPED, UNGRADABLE, Report
-from ..reports import fragment
 from ..reports.html import VERDICTS, duration, shown
+from . import fragment
 
 PERIOD = 0.15
 """Seconds at least between two pictures."""

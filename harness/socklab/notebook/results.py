@@ -7,8 +7,9 @@ from IPython.core.error import UsageError
 
 from ..i18n import padded, tr
 from ..model import FAILED, PASSED, SKIPPED, CheckResult, Mistake, Report
-from ..reports import fragment, terminal
+from ..reports import terminal
 from ..reports.json import as_dict
+from . import fragment
 
 if TYPE_CHECKING:
     import pandas

@@ -15,8 +15,9 @@ from ..errors import UsageError as Refused
 from ..grading import unknown_check
 from ..i18n import padded, tr
 from ..model import VISIBLE
-from ..reports import fragment, terminal
+from ..reports import terminal
 from ..vocabulary import Check
+from . import fragment
 from .child import Child, Interrupts
 from .submitting import WRONG_USAGE, Failure
 

@@ -1,9 +1,9 @@
 """A Wish becomes a Result: a process grades, its events are shown as they come, and what it made is cleared away."""
 
+import contextlib
 import json
 import os
 import reprlib
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -14,9 +14,8 @@ from IPython.core.getipython import get_ipython
 from .. import catalog, history
 from ..i18n import tr
 from ..model import Report
-from ..reports import fragment
 from ..reports.json import from_dict
-from . import gathering
+from . import fragment, gathering
 from .asking import Wish, refused, typed_seed
 from .child import Child, Interrupts, Stopped
 from .live import Live
@@ -86,18 +85,19 @@ def graded(wish: Wish) -> Result:
 
     Raises UsageError for what the learner has to mend before it can be graded, Stopped after Ctrl-C, Failure for ours.
     """
-    live = Live(wish.exercise)
     with Interrupts() as interrupts:
+        live = Live(wish.exercise)
         try:
             report = _run(wish, live, interrupts)
         except Stopped:
             live.stopped()
             raise
-        except BaseException as error:
+        except OSError as error:
             live.close()
-            if isinstance(error, OSError):
-                lacks = f"this machine has too little of something: {error.strerror}. Nothing was graded."
-                raise Failure(f"socklab: {tr(lacks)}") from error
+            lacks = f"this machine has too little of something: {error.strerror}. Nothing was graded."
+            raise Failure(f"socklab: {tr(lacks)}") from error
+        except BaseException:
+            live.close()
             raise
     history.note([(_where(wish), report)], wish.only)
     live.end(report)
@@ -105,32 +105,48 @@ def graded(wish: Wish) -> Result:
 
 
 def _run(wish: Wish, live: Live, interrupts: Interrupts) -> Report:
-    with tempfile.TemporaryDirectory(prefix="socklab-cell-", ignore_cleanup_errors=True) as folder:
-        path = os.path.join(folder, wish.file)
+    path = os.path.join(tempfile.mkdtemp(prefix="socklab-cell-"), wish.file)
+    try:
         with open(path, "wb") as file:
             file.write(wish.content)
         child = Child(_words(wish, path), {"SOCKLAB_HISTORY": "off"})
-        report: Report | None = None
         try:
-            fragment.prepare()  # while the compiler is at work, nobody waits for it
-            for line in child.lines(interrupts, TICK):
-                if line is None:
-                    live.refresh()
-                    continue
-                shutil.rmtree(folder, ignore_errors=True)  # it has been read; now even a killed kernel leaves nothing
-                event = json.loads(line)
-                match event["event"]:
-                    case "report":
-                        report = from_dict(event["report"], wish.content)
-                    case "error":
-                        _refuse(event["message"].replace(path, wish.file), event["exit_code"])
-                    case _:
-                        live.tell(event)
+            report = _report(child, path, wish, live, interrupts)
         finally:
             child.stop(interrupts)
+    finally:
+        _clear_away(path)
     if report is None:
         raise Failure(tr("the grader ended without a report ({reason}).", reason=child.complaint))
     return report
+
+
+def _report(child: Child, path: str, wish: Wish, live: Live, interrupts: Interrupts) -> Report | None:
+    """The report of a child, once it has ended; None if there is none. Whatever else it tells is shown."""
+    fragment.prepare()  # while the compiler is at work, nobody waits for it
+    report: Report | None = None
+    for line in child.lines(interrupts, TICK):
+        if line is None:
+            live.refresh()
+            continue
+        _clear_away(path)  # it has been read; now even a kernel that is killed leaves nothing
+        event = json.loads(line)
+        match event["event"]:
+            case "report":
+                report = from_dict(event["report"], wish.content)
+            case "error":
+                _refuse(event["message"].replace(path, wish.file), event["exit_code"])
+            case _:
+                live.tell(event)
+    return report
+
+
+def _clear_away(path: str) -> None:
+    """Delete a file with its folder, without a descriptor, of which a learner may have used up all; again does nothing."""
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path)
+    with contextlib.suppress(FileNotFoundError):
+        os.rmdir(os.path.dirname(path))
 
 
 def _words(wish: Wish, path: str) -> list[str]:

@@ -55,7 +55,7 @@ LAST_CALLS = 12
 
 VERDICTS = {PASSED: "Passed", FAILED: "Failed", UNGRADABLE: "Ungradable", HARNESS_ERROR: "Harness error"}
 
-_TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates")
+TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates")
 _AT_LINE = re.compile(r"\bat line (\d{1,9})\b")
 
 
@@ -78,7 +78,7 @@ def environment() -> "Environment":
     import jinja2  # 40 ms that no other format should wait for
 
     found = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         finalize=shown,
         trim_blocks=True,

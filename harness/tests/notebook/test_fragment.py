@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 from test_html import CHROMIUM, FLAGS, REPORTS, hostile_report, unfold, wide_report
 
 from socklab.model import Report
-from socklab.reports import fragment, html
+from socklab.notebook import fragment
+from socklab.reports import html
 
 JUPYTER = "<body class='jp-Notebook' data-jp-theme-light='{light}'>"
 VSCODE = "<body class='{kind}' style='--vscode-font-size: 13px; font-size: 13px'>"

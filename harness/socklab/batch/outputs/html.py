@@ -57,8 +57,6 @@ _CELLS = {
     NONE: "<td>",
 }
 
-_TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(html.__file__)), "templates")
-
 
 def render(told: Told) -> str:
     """All of it as a page."""
@@ -67,7 +65,7 @@ def render(told: Told) -> str:
     for entry in told.entries(reports=True):
         name = names.of(entry)
         overview.add(entry, address(told.feedback, name) if told.feedback and name else "")
-    with open(os.path.join(_TEMPLATES, "class.js"), encoding="utf-8") as file:
+    with open(os.path.join(html.TEMPLATES, "class.js"), encoding="utf-8") as file:
         script = file.read()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     view = View(told, overview)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..i18n import language
 from ..model import Report
-from .html import LONGEST_LINE, Line, View, clipped, environment
+from ..reports.html import LONGEST_LINE, TEMPLATES, Line, View, clipped, environment
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -28,8 +28,6 @@ _DARK = (
 )
 
 _HEADING = re.compile(r'<(h[2-6])(?: class="([^"]*)")?')
-
-_TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates")
 
 
 class _Piece(View):
@@ -107,7 +105,7 @@ def style(sheet: str) -> Style:
 
 
 def _read(name: str) -> str:
-    with open(os.path.join(_TEMPLATES, name), encoding="utf-8") as file:
+    with open(os.path.join(TEMPLATES, name), encoding="utf-8") as file:
         return file.read()
 
 
