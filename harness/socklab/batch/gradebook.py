@@ -399,8 +399,8 @@ class Gradebook:
 
 
 def members(hand_in: HandIn) -> list[Student]:
-    """Everybody for whom something was handed in, each once."""
-    return list({student.id: student for student in (hand_in.student, *hand_in.group)}.values())
+    """Everybody for whom something was handed in, each once: of a group its members, and not the group, which is nobody."""
+    return list({student.id: student for student in hand_in.group or (hand_in.student,)}.values())
 
 
 def storable(text: str) -> str:

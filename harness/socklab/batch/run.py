@@ -23,7 +23,7 @@ from ..submission import LARGEST, Submission
 from ..workshop import best_tier
 from .gradebook import Gradebook, Regrade, members
 from .intake import HandIn, Trouble
-from .versions import exercise_version
+from .versions import made_with
 from .workers import Interrupt, Task, graded, without_grading
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Run:
         self._workers = workers
         self._regrade = regrade
         self._cluster = cluster
-        self._version = exercise_version(exercise)
+        self._version = made_with(exercise, self._options)
         self._seen: list[tuple[HandIn, str]] = []
         self._under_way: set[tuple[str, str]] = set()
 

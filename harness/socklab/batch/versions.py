@@ -1,6 +1,8 @@
-"""Which version of an exercise a grade was made with: a hash, since nobody remembers to count."""
+"""What a grade was made with: a hash of the exercise, since nobody remembers to count, and what was left out of it."""
 
 from ..catalog import HIDDEN_CHECKS, Exercise
+from ..cell.sandbox import SHARED
+from ..grading import Options
 
 
 def exercise_version(exercise: Exercise) -> str:
@@ -18,3 +20,9 @@ def exercise_version(exercise: Exercise) -> str:
     for name, content in sorted(files.items()):
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
+
+
+def made_with(exercise: Exercise, options: Options) -> str:
+    """The exercise's version, and after it what `options` leave out: who grades without that once, and then with it, means it."""
+    left_out = ["no-sanitizer"] * (not options.sanitize) + [SHARED] * (options.tier == SHARED)
+    return " ".join([exercise_version(exercise), *left_out])

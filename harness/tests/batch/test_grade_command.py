@@ -119,6 +119,17 @@ def test_two_sources_are_two_attempts(right: dict[str, bytes], wrong: bytes, tmp
     assert "graded 2 times" in anew["results"]["kim"]["note"]
 
 
+def test_what_was_left_out_before_is_graded_again(right: dict[str, bytes], tmp_path: Path) -> None:
+    """Without the build with sanitizers, then with it; the same once more is known, either way."""
+    lay(tmp_path / "week", {"kim.c": right[".c"]})
+    graded = []
+    for words in (("--no-sanitizer",), (), (), ("--no-sanitizer",)):
+        answer = socklab("grade", EXERCISE, "week", *words, "--format", "json", cwd=tmp_path)
+        assert answer.code == 0, answer
+        graded.append(json.loads(answer.out)["run"]["graded"])
+    assert graded == [1, 1, 0, 0]
+
+
 def test_being_late_costs_what_the_rule_says(right: dict[str, bytes], tmp_path: Path) -> None:
     """A nbgrader tree tells when something was handed in."""
     files = {f"submitted/kim/{EXERCISE}/is_port_open.py": right[".py"]}

@@ -167,8 +167,8 @@ def test_attempts_of_one_run_are_in_the_order_of_their_numbers(book: Gradebook) 
 
 
 def test_a_group_hand_in_counts_for_everybody_once(book: Gradebook) -> None:
-    """Whether the group names the one who handed in or not."""
-    journal(book, handed_in(KIM, group=(KIM, LEE)), report("a"))
+    """And the group itself, by whose name the LMS may call it, is no student."""
+    journal(book, handed_in(Student("Team A", "Team A"), group=(KIM, LEE)), report("a"))
     assert grades(book, KIM) == grades(book, LEE) == [("a", "failed", 6)]
     assert book.students(EXERCISE) == [KIM, LEE]
 
