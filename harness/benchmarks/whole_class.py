@@ -173,7 +173,7 @@ def verdicts(exercises: list[str]) -> int:
 
 
 class Person(NamedTuple):
-    """Somebody of the made-up class, what they hand in, and the verdict that is due; "" for an accident."""
+    """Somebody of the made-up class, what they hand in, and the verdicts that are due; of an accident none."""
 
     number: int
     name: str
@@ -181,7 +181,7 @@ class Person(NamedTuple):
     login: str
     file: str
     content: bytes
-    verdict: str
+    due: tuple[str, ...]
 
 
 def a_class(students: int) -> list[Person]:
@@ -191,16 +191,16 @@ def a_class(students: int) -> list[Person]:
     wrong = [path for suffix in (".c", ".py") for path in solutions("is-port-open", "wrong", suffix)]
     people = []
     for n in range(students):
-        path, verdict = (some.choice(right), "passed") if n % 3 else (some.choice(wrong), "failed")
+        path, due = (some.choice(right), ("passed",)) if n % 3 else (some.choice(wrong), ("failed", "ungradable"))
         file, content = f"is_port_open{path.suffix}", path.read_bytes()
         if n % 50 == 7:
-            file, content, verdict = "is_port_open.c", b"int is_port_open(int port) {\n    return 1\n}\n", "ungradable"
+            file, content, due = "is_port_open.c", b"int is_port_open(int port) {\n    return 1\n}\n", ("ungradable",)
         if n % 50 == 9:
-            file, content, verdict = "essay.pdf", b"%PDF-1.7 nothing", ""
+            file, content, due = "essay.pdf", b"%PDF-1.7 nothing", ()
         if n % 50 == 19:
-            content, verdict = b"", ""
+            content, due = b"", ()
         name = f"{FIRST[n % 10]} {LAST[n // 10 % 10]}"  # every hundred, the same names again
-        people.append(Person(n, name, str(2_000_000 + n), f"user-{n}", file, content, verdict))
+        people.append(Person(n, name, str(2_000_000 + n), f"user-{n}", file, content, due))
     return people
 
 
@@ -273,10 +273,10 @@ def layouts(students: int) -> int:
             took = time.perf_counter() - started
             results = {each["student"]: each for each in told["results"]}  # type: ignore[attr-defined]
             other = [
-                f"{one.name} ({one.id}): {one.verdict or 'told as trouble'} was due, it is {results.get(one.id, {}).get('verdict')}"
+                f"{one.name} ({one.id}): {' or '.join(one.due) or 'told as trouble'} was due, it is {results.get(one.id, {}).get('verdict')}"
                 for one in people
-                if results.get(one.id, {}).get("verdict") != (one.verdict or "missing")
-                or (not one.verdict and "Not graded" not in results[one.id]["note"])
+                if results.get(one.id, {}).get("verdict") not in (one.due or ("missing",))
+                or (not one.due and "Not graded" not in results[one.id]["note"])
             ]
             counts = Counter(each["verdict"] for each in results.values())
             print(

@@ -173,7 +173,8 @@ class Names:
 
     def _number(self, entry: Entry) -> str:
         """The number of Moodle's participant; "" if there is none that is certain."""
-        student, origin = entry.result.student, entry.result.origin
+        student = entry.result.student
+        origin = entry.result.origin or next((each.origin for each in entry.troubles), "")
         known = self._roster.get(student.id, student).also
         if any((found := _OF_WORKSHEET.fullmatch(word)) and found[1] == student.id for word in known):
             return student.id

@@ -17,7 +17,11 @@ _MOST_WORDS = 10
 
 
 class Unsure(Exception):
-    """More than one student of the roster is meant, or may be."""
+    """More than one student of the roster is meant, or may be. `among`: the ids of those who share a name."""
+
+    def __init__(self, why: str, among: Iterable[str] = ()) -> None:
+        super().__init__(why)
+        self.among = frozenset(among)
 
 
 class Register:
@@ -57,11 +61,19 @@ class Register:
         return self._in_words([word for word in re.split(r"[\s_\-.+()\[\]]+", text) if word][:_MOST_WORDS])
 
     def _in_words(self, words: list[str]) -> Student | None:
-        """The longest run of words counts; what is left over must not mean another one."""
+        """The longest run of words counts; what is left over must not mean another one, and tells those of one name apart."""
         for length in range(len(words), 0, -1):
             for start in range(len(words) - length + 1):
-                if student := self._called(words[start : start + length]):
-                    for rest in (words[:start], words[start + length :]):
+                rests = words[:start], words[start + length :]
+                try:
+                    student = self._called(words[start : start + length])
+                except Unsure as unsure:
+                    found = [each for rest in rests if (each := self._in_words(rest))]
+                    if len(found) == 1 and found[0].id in unsure.among:
+                        return found[0]
+                    raise
+                if student:
+                    for rest in rests:
                         other = self._in_words(rest)
                         if other and other.id != student.id:
                             raise Unsure(f"its name may mean {_listed([student, other])} of the roster")
@@ -110,7 +122,7 @@ def _only(index: dict[str, dict[str, Student]], words: Iterable[str], who: Stude
     for word in words:
         found |= index.get(normalised(word), {})
     if len(found) > 1:
-        raise Unsure(f"{shown(who.name or who.id)} may be {_listed(found.values())} of the roster")
+        raise Unsure(f"{shown(who.name or who.id)} may be {_listed(found.values())} of the roster", found)
     return next(iter(found.values()), None)
 
 

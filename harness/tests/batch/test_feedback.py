@@ -334,19 +334,20 @@ def moodle_finds(path: str) -> tuple[int, str] | None:
 
 
 def test_pages_of_a_moodle_download_find_their_way_back(tmp_path: Path) -> None:
-    """By the participant's number, whatever the name; in folders, without them, and from before 4.1."""
+    """By the participant's number, whatever the name; in folders, without them, and from before 4.1; also where nothing was graded."""
     lab = Lab(tmp_path)
     files = {
         "Kim Minji_1234567_assignsubmission_file/twice.py": RIGHT,
         "Ольга O'Иванова_1234568_assignsubmission_file_/twice.py": WRONG,
         "~tilde_1234569_assignsubmission_file_twice.py": RIGHT + "#",
         "Participant_1234570_assignsubmission_file/x_99_assignsubmission_file_.py": RIGHT + "##",
+        "Ada_1234571_assignsubmission_file/essay.pdf": "%PDF",
     }
     zipped(tmp_path / "week.zip", {name: text.encode() for name, text in files.items()})
-    assert lab.grade("week.zip", "--feedback", "pages.zip").err == "wrote 4 pages into pages.zip\n"
+    assert lab.grade("week.zip", "--feedback", "pages.zip").err == "wrote 5 pages into pages.zip\n"
     with zipfile.ZipFile(tmp_path / "pages.zip") as archive:
         names = archive.namelist()
-    assert {moodle_finds(name) for name in names} == {(number, "twice.html") for number in range(1234567, 1234571)}
+    assert {moodle_finds(name) for name in names} == {(number, "twice.html") for number in range(1234567, 1234572)}
     assert "Kim Minji_1234567_assignsubmission_file_twice.html" in names
 
 

@@ -558,6 +558,16 @@ def test_whose_file_it_is_may_stand_anywhere_in_its_name(collect: Collect, tmp_p
     assert [each.name for each in found.missing] == ["Park Jiwoo"]
 
 
+def test_a_number_beside_it_tells_those_of_one_name_apart(collect: Collect, tmp_path: Path) -> None:
+    """If it is one of theirs; the name alone, or with somebody else's number, says nothing."""
+    roster = roster_of([Student("71", "Kim Minji"), Student("72", "Kim Minji"), Student("88", "Lee Seojun")])
+    week = {f"{name}/a.c": SOURCE for name in ("71 Kim Minji", "Kim Minji (72)", "88 Kim Minji", "Kim Minji")}
+    found = collect(lay(tmp_path / "d", week), roster=roster)
+    assert set(files(found)) == {"71", "72"}
+    assert len(found.troubles) == 2
+    assert "Kim Minji (71) or Kim Minji (72)" in reasons(found)
+
+
 def test_two_files_of_one_student_are_not_two_attempts(collect: Collect, tmp_path: Path) -> None:
     """Nothing says which of them is meant."""
     found = collect(

@@ -117,6 +117,13 @@ class Kernel:
             assert not any(m["content"].get("execution_state") == "idle" for m in messages), messages
         return messages
 
+    def until_printed(self, request: str) -> list[dict[str, Any]]:
+        """Wait until a cell prints something; all messages of it so far."""
+        messages: list[dict[str, Any]] = []
+        while not any(m["msg_type"] == "stream" for m in messages):
+            messages += self.received(request)
+        return messages
+
     def received(self, request: str) -> list[dict[str, Any]]:
         """The next message that a front end gets, if it is about that cell."""
         message = self.client.get_iopub_msg(timeout=SECONDS)

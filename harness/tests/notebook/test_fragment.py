@@ -16,7 +16,11 @@ from socklab.notebook import fragment
 from socklab.reports import html
 
 JUPYTER = "<body class='jp-Notebook' data-jp-theme-light='{light}'>"
-VSCODE = "<body class='{kind}' style='--vscode-font-size: 13px; font-size: 13px'>"
+VSCODE = (
+    "<body class='{kind}' style='--vscode-font-size: 13px; font-size: 13px'>"
+    "<style>table, th, td {{ border: none !important }} table, th, tr {{ text-align: left !important }} thead {{ background: gray }}"
+    "th, td {{ padding: 4px 8px }} tr:nth-child(even) {{ background: gray }}</style>"
+)
 FURO = "<html data-theme='{theme}'><body>"
 
 FRONT_ENDS = {

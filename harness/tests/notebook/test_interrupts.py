@@ -59,14 +59,13 @@ def test_a_grader_that_does_not_end_by_itself_is_killed_by_a_second_interrupt(ke
 
 
 def test_the_kernels_own_interrupts_are_as_before(kernel: Kernel) -> None:
-    """After a grade Ctrl-C ends a loop of the learner's again."""
-    kernel.ok("%%submit is-port-open --only port-0\ndef is_port_open(port):\n    return -1\n")
-    looping = kernel.send("print('looping', flush=True)\nwhile True: pass")
-    messages = kernel.received(looping)
-    while not any(m["msg_type"] == "stream" for m in messages):
-        messages += kernel.received(looping)
+    """After a grade, in the same cell, Ctrl-C ends a loop of the learner's again."""
+    kernel.ok("def is_port_open(port):\n    return -1")
+    code = "submit(is_port_open, only='port-0')\nprint('looping', flush=True)\nwhile True: pass"
+    looping = kernel.send(code)
+    messages = kernel.until_printed(looping)
     kernel.manager.interrupt_kernel()
-    assert "KeyboardInterrupt" in kernel.finish(looping, messages).error
+    assert "----> 3 while True: pass" in kernel.finish(looping, messages).error
 
 
 def test_a_killed_kernel_leaves_nothing(nobody_stays: None, tmp_path: Path, temporary: Path) -> None:
@@ -100,9 +99,7 @@ def test_a_scene_survives_an_interrupt(kernel: Kernel) -> None:
     """Ctrl-C is meant for the cell that runs, not for what an earlier one opened."""
     port = int(kernel.ok("s = %scene is-port-open open-port\ns.port").text)
     looping = kernel.send("print('looping', flush=True)\nwhile True: pass")
-    messages = kernel.received(looping)
-    while not any(m["msg_type"] == "stream" for m in messages):
-        messages += kernel.received(looping)
+    messages = kernel.until_printed(looping)
     kernel.manager.interrupt_kernel()
     kernel.finish(looping, messages)
     with socket.create_connection(("127.0.0.1", port)):

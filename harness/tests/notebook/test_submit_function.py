@@ -83,7 +83,8 @@ def test_what_is_needed_while_it_is_read_stands_above(kernel: Kernel, tmp_path: 
     source = gathered(
         kernel,
         "import functools, enum\nDEFAULT = 7",
-        "def loud(function):\n    @functools.wraps(function)\n    def inner(*a):\n        return function(*a)\n    return inner",
+        "def loud(function):\n    return wrapped(function)",
+        "def wrapped(function):\n    @functools.wraps(function)\n    def inner(*a):\n        return function(*a)\n    return inner",
         "class Answer(enum.IntEnum):\n    CLOSED = 0\n    OPEN = DEFAULT",
         "#\n" * 12 + "@loud\ndef decorated(port, more=DEFAULT):\n    return Answer.OPEN",
         name="decorated",
@@ -113,6 +114,7 @@ def test_the_newest_definition_counts(kernel: Kernel, tmp_path: Path) -> None:
     source = gathered(kernel, cells[0], name="newest")
     assert "new'" not in source
     assert "level = 1" in source
+    assert "level = 6" in gathered(kernel, "level += 5", name="newest")
 
 
 @pytest.mark.parametrize(
@@ -130,6 +132,7 @@ def test_the_newest_definition_counts(kernel: Kernel, tmp_path: Path) -> None:
         ("b9 = {'k': [1, (2.5, None)], 'l': {True}}", "b9", "b9 = {'k': [1, (2.5, None)], 'l': {True}}"),
         ("c10 = bytes(3)", "c10", r"c10 = b'\x00\x00\x00'"),
         ("if True:\n    import errno as e11", "e11", "import errno as e11"),
+        ("x12 = 5; print('printed')", "x12", "x12 = 5"),
     ],
 )
 def test_values_come_along_as_imports_or_as_they_are_written(
@@ -166,6 +169,15 @@ def test_functions_that_call_each_other_do_not_go_round_for_ever(kernel: Kernel,
     )
     assert source.count("def ping") == source.count("def pong") == 1
     imports(tmp_path, source)
+    source = gathered(kernel, "def early(port, more=ping(3)):\n    return more", name="early")
+    assert source.count("def ping") == source.count("def pong") == 1
+    imports(tmp_path, source)
+
+
+def test_open_is_pythons_own(kernel: Kernel) -> None:
+    """IPython puts one of its own into a notebook."""
+    cell = "def opens(port):\n    return open(port)"
+    assert gathered(kernel, cell, name="opens") == cell + "\n"
 
 
 @pytest.mark.parametrize(
