@@ -11,9 +11,10 @@ if importlib.util.find_spec("IPython") is None:
     raise ImportError("socklab.notebook needs IPython. Install it: pip install 'socklab[notebooks]'")
 
 from ._extension import load, unload
+from .asking import Failure
 from .child import Stopped
 from .results import Checks, Mistakes, Result
 from .scenes import Scene
-from .submitting import Failure, submit
+from .submitting import submit
 
 __all__ = ["Checks", "Failure", "Mistakes", "Result", "Scene", "Stopped", "load", "submit", "unload"]

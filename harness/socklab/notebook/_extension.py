@@ -44,8 +44,8 @@ class SocklabMagics(Magics):
         with asking.refused():
             exercise = catalog.find(options.exercise)
             check = scenes.chosen(exercise, options.check)
-        self.close_scene()  # both may want the same port
-        self._open = scene = scenes.opened(exercise, check, seed)
+            self.close_scene()  # both may want the same port
+            self._open = scene = scenes.opened(exercise, check, seed)
         if cell is None:
             return scene
         with scene:

@@ -129,13 +129,23 @@ def _translated() -> Iterator[None]:
         argparse._, argparse.ngettext = before  # type: ignore[attr-defined]
 
 
+class Failure(Exception):
+    """This machine or we failed, not the learner: shown in one line."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
 @contextlib.contextmanager
 def refused() -> Iterator[None]:
-    """While inside, what socklab refuses is refused as IPython does it: in one line, without a traceback."""
+    """While inside, what socklab refuses is refused as IPython does it, in one line; and so is what this machine lacks."""
     try:
         yield
     except SocklabError as error:
         raise UsageError(tr(str(error))) from error
+    except OSError as error:
+        lacks = f"this machine has too little of something: {error.strerror}. Nothing was graded."
+        raise Failure(f"socklab: {tr(lacks)}") from error
 
 
 def cell_wish(line: str, cell: str) -> tuple[Wish, str | None]:

@@ -10,6 +10,7 @@ the value must speak for itself (values.py).
 
 import __future__
 
+import ast
 import inspect
 import symtable
 import types
@@ -154,7 +155,7 @@ def _file(pieces: dict[str, Piece], cell: str, late_annotations: bool) -> str:
     needed_by_these = _in_order({name for piece in here for name in piece.early}, pieces, called=True)
     above = _texts(needed_by_these, pieces, cell)
     below = [text for text in _texts(_in_order(pieces, pieces), pieces, cell) if text not in above]
-    if late_annotations:
+    if late_annotations and any(_is_annotated(piece.source.text) for piece in pieces.values()):
         above.insert(0, "from __future__ import annotations")
     rows = [""] * max(piece.source.line + piece.source.text.count("\n") for piece in here)
     for piece in here:
@@ -166,6 +167,13 @@ def _file(pieces: dict[str, Piece], cell: str, late_annotations: bool) -> str:
     if below:
         rows += ["", "", "# " + tr("what it uses of the notebook"), *below]
     return "\n".join(rows) + "\n"
+
+
+def _is_annotated(text: str) -> bool:
+    """Whether a definition has annotations: once a cell has asked for late ones, IPython lets all later cells have them."""
+    return any(
+        getattr(node, "annotation", None) or getattr(node, "returns", None) for node in ast.walk(ast.parse(text))
+    )
 
 
 def _in_order(names: Iterable[str], pieces: dict[str, Piece], *, called: bool = False) -> list[str]:

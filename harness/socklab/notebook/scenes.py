@@ -18,8 +18,9 @@ from ..model import VISIBLE
 from ..reports import terminal
 from ..vocabulary import Check
 from . import fragment
+from .asking import Failure
 from .child import Child, Interrupts
-from .submitting import WRONG_USAGE, Failure
+from .submitting import WRONG_USAGE
 
 _ROW = re.compile(r" {4}(arranged|port|note) +(.*)")
 """What `socklab scene` says in English; it is said here in the reader's language."""

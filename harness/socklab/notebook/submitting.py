@@ -16,7 +16,7 @@ from ..i18n import tr
 from ..model import Report
 from ..reports.json import from_dict
 from . import fragment, gathering
-from .asking import Wish, refused, typed_seed
+from .asking import Failure, Wish, refused, typed_seed
 from .child import Child, Interrupts, Stopped
 from .live import Live
 from .results import Result
@@ -26,13 +26,6 @@ TICK = 0.1
 
 WRONG_USAGE, UNREADABLE = 2, 3
 """Exit codes that say: whoever wrote the cell mends it."""
-
-
-class Failure(Exception):
-    """This machine or we failed, not the learner: shown in one line."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [str(self)]
 
 
 def submit(
@@ -85,17 +78,13 @@ def graded(wish: Wish) -> Result:
 
     Raises UsageError for what the learner has to mend before it can be graded, Stopped after Ctrl-C, Failure for ours.
     """
-    with Interrupts() as interrupts:
+    with refused(), Interrupts() as interrupts:
         live = Live(wish.exercise)
         try:
             report = _run(wish, live, interrupts)
         except Stopped:
             live.stopped()
             raise
-        except OSError as error:
-            live.close()
-            lacks = f"this machine has too little of something: {error.strerror}. Nothing was graded."
-            raise Failure(f"socklab: {tr(lacks)}") from error
         except BaseException:
             live.close()
             raise

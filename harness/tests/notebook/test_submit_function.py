@@ -151,6 +151,8 @@ def test_annotations_that_are_not_evaluated_stay_so(kernel: Kernel, tmp_path: Pa
     assert source.split("\n")[0] == "from __future__ import annotations"
     assert source.split("\n")[2] == "def annotated(port: NoSuch) -> Neither:"
     imports(tmp_path, source)
+    plain = "def without_any(port):\n    return 1"
+    assert gathered(kernel, plain, name="without_any") == plain + "\n"
 
 
 def test_two_names_for_one_function(kernel: Kernel, tmp_path: Path) -> None:
