@@ -352,12 +352,13 @@ class Gradebook:
         )
 
     def usual_points(self, exercise: str) -> int:
-        """What can be earned in `exercise`, as the newest grade that judged it says; 0 if there is none."""
+        """The most that could be earned in `exercise`, as its newest version that judged anything says; 0 if there is none."""
+        judged = "FROM grade WHERE exercise=? AND outcome IN ('passed', 'failed')"
         found = self._storage.rows(
-            "SELECT possible FROM grade WHERE exercise=? AND outcome IN ('passed', 'failed') ORDER BY id DESC LIMIT 1",
-            exercise,
+            f"SELECT max(possible) {judged} AND exercise_version=(SELECT exercise_version {judged} ORDER BY id DESC LIMIT 1)",
+            *(exercise, exercise),
         )
-        return found[0][0] if found else 0
+        return found[0][0] or 0
 
     def report(self, grade: Grade) -> dict[str, Any]:
         """The full report of one grade, as reports/json.py rendered it."""
