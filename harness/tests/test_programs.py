@@ -105,6 +105,17 @@ def echoes(program, scene):
 
 
 @check(points=1, hint="")
+def outlives(program, scene):
+    """it is still there when its client has gone, however long that takes"""
+    with program.serving() as port:
+        says(scene, port, b"hello\\n")
+        for _ in range(1000):
+            if not program.is_alive():
+                break
+            program.pause(0.01)
+
+
+@check(points=1, hint="")
 def takes_all(program, scene):
     """it takes everything, in its own time"""
     with program.serving() as port, scene.client(port) as client:
@@ -363,7 +374,7 @@ def test_a_program_that_ends_by_itself_is_quoted(tiny: catalog.Exercise, suffix:
 
 def test_an_end_with_success_is_an_end_too(tiny: catalog.Exercise) -> None:
     """After its client was served as it should be."""
-    result = the_failure(graded(tiny, ".c", server(".c", "hello(c); return 0;"), "allowed"))
+    result = the_failure(graded(tiny, ".c", server(".c", "hello(c); return 0;"), "outlives"))
     assert result.got == "it ended with exit code 0"
 
 
