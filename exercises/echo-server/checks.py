@@ -307,9 +307,9 @@ def silent_client(program: Command, scene: Scene) -> None:
 @check(
     points=2,
     needs=(second_client,),
-    hint="When does the thread read what it was given, and what has happened to that until then?",
+    hint="When does a thread read what it was given, and what has happened to that until then? And where do clients wait for accept()?",
     why="It works on the developer's machine, where clients come one by one, and fails on the first busy day.",
-    more="pthread_create(3) hands on a pointer: to what? The next accept(2) writes there, perhaps before the thread has read it. In Python a lambda looks its variables up when it runs; args= is evaluated at once.",
+    more="pthread_create(3) hands on a pointer: to what? The next accept(2) writes there, perhaps before the thread has read it. In Python a lambda looks its variables up when it runs; args= is evaluated at once. listen(2): the backlog is how many may wait.",
 )
 def at_the_same_moment(program: Command, scene: Scene) -> None:
     """five clients that come at the very same moment are all served"""
@@ -364,26 +364,6 @@ def own_bytes(program: Command, scene: Scene) -> None:
 REST = "Where does the program wait while nobody says anything? If it waits nowhere, it turns in circles."
 
 
-def expect_rest(program: Command, seconds: float = 0.5) -> None:
-    """It needs less than half of a processor for a while. A second look is for work that was just being finished.
-
-    On a busy machine many threads that get up now and then wait long for a processor, which counts: but at some moment all
-    of them sleep. Whoever turns in circles never does.
-    """
-    used = 0.0
-    for _ in range(2):
-        before, asleep = program.cpu_seconds(), False
-        for _ in range(20):
-            program.pause(seconds / 20)
-            asleep = asleep or program.is_asleep()
-        used = program.cpu_seconds() - before
-        if used < 0.5 * seconds or (asleep and program.footprint().processes == 1):
-            return
-    raise Mismatch(
-        "a program that rests", f"it wanted {used / seconds:.0%} of a processor while there was nothing to do"
-    )
-
-
 @check(
     points=2,
     needs=(second_client,),
@@ -400,7 +380,7 @@ def rests(program: Command, scene: Scene) -> None:
         with scene.clients(port, 4) as crowd:
             for client in crowd:
                 expect_echo(client, b"here\n")
-            expect_rest(program)
+            servers.expect_rest(program)
 
 
 @check(
@@ -415,7 +395,7 @@ def rests_after_the_end(program: Command, scene: Scene) -> None:
     with program.serving() as port, scene.client(port, receive_buffer=64 * KIB) as client:
         program.fill(client, noise(8 * MIB))
         client.finish()
-        expect_rest(program)
+        servers.expect_rest(program)
 
 
 # -- what is left behind ---------------------------------------------------------------------------------------------
@@ -628,7 +608,7 @@ def no_descriptor_left(program: Command, scene: Scene) -> None:
 def rests_without_descriptors(program: Command, scene: Scene) -> None:
     """while no descriptor is left it does not turn in circles"""
     with full_house(program, scene):
-        expect_rest(program, 0.6)
+        servers.expect_rest(program, 0.6)
 
 
 @check(

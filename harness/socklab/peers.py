@@ -382,6 +382,10 @@ class FullQueue:
         self.listener.listen(0)
         self.filler = socket.socket()
         self.filler.connect((LOOPBACK, port))
+        # For this end it is connected already; only when it waits to be accepted is the queue full.
+        if not select.select([self.listener], [], [], 5 * WAIT_SECONDS)[0]:
+            self.close()
+            raise TimeoutError(f"the queue of port {port} does not fill")
         self.port = port
 
     def make_room(self) -> None:

@@ -7,7 +7,7 @@ What such a check needs beyond these is the exercise's to say, by `after`.
 
 import signal
 
-from .vocabulary import LOOPBACK, Command, Scene, check, expect
+from .vocabulary import LOOPBACK, Command, Mismatch, Scene, check, expect
 
 
 @check(
@@ -99,3 +99,23 @@ def sigterm(program: Command, scene: Scene) -> None:
     """SIGTERM ends it within a second while it waits"""
     with program.serving():
         expect(program).to_end_by(signal.SIGTERM, within=1.0)
+
+
+def expect_rest(program: Command, seconds: float = 0.5) -> None:
+    """It needs less than half of a processor for a while. A second look is for work that was just being finished.
+
+    On a busy machine many threads that get up now and then wait long for a processor, which counts: but at some moment all
+    of them sleep. Whoever turns in circles never does.
+    """
+    used = 0.0
+    for _ in range(2):
+        before, asleep = program.cpu_seconds(), False
+        for _ in range(20):
+            program.pause(seconds / 20)
+            asleep = asleep or program.is_asleep()
+        used = program.cpu_seconds() - before
+        if used < 0.5 * seconds or (asleep and program.footprint().processes == 1):
+            return
+    raise Mismatch(
+        "a program that rests", f"it wanted {used / seconds:.0%} of a processor while there was nothing to do"
+    )

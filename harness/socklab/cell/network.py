@@ -27,6 +27,9 @@ _SECOND_ADDRESS = "192.0.2.1"
 _NUMBERS = (*range(1024, 30000), *range(61000, 65500))
 """Ports that scenes use: outside the ephemeral range, or a caller now and then connects to itself (tcp(7))."""
 
+_MANY = 5000
+"""More numbers than all grades of a machine use at once."""
+
 _LOCAL_PRIORITY, _FAULT_PRIORITY, _UNREACHABLE_TABLE = 1000, 100, 77
 _ACTIONS = {
     errno.EACCES: (netlink.PROHIBIT, 0),
@@ -51,6 +54,7 @@ class Network:
         self._numbers = _NUMBERS if self.private else _NUMBERS[second::2]
         self._random = random.Random(seed)
         self._used: set[int] = set()
+        self._claims: list[socket.socket] = []
         self._netlink: netlink.Netlink | None = None
         self._rules_ready = False
 
@@ -81,12 +85,28 @@ class Network:
         _put("/proc/sys/net/ipv4/tcp_syn_retries", "1")
 
     def port(self) -> int:
-        """A number that this grade has not used yet; in the shared tier somebody else may hold it."""
+        """A number that this grade has not used yet; in the shared tier no other grade uses it, though some program may."""
         while True:
             number = self._random.choice(self._numbers)
             if number not in self._used:
                 self._used.add(number)
-                return number
+                if self.private or self._claim(number):
+                    return number
+
+    def _claim(self, number: int) -> bool:
+        """Whether no other grade on this machine has it. Whoever has bound its abstract name (unix(7)) has it until this process
+        ends: that a port is free when one looks is not enough, for a submission's program binds it only some moments later.
+
+        When many are gone somebody takes them all away on purpose, and we do without.
+        """
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0socklab/port/{number}")
+        except OSError:
+            claim.close()
+            return len(self._used) > _MANY
+        self._claims.append(claim)
+        return True
 
     def need_private(self) -> None:
         """Raise NotHere in the shared tier."""

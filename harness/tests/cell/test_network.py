@@ -1,5 +1,6 @@
 """The faults of a private network, seen by plain sockets: the kernel makes them, not we."""
 
+import contextlib
 import errno
 import os
 import select
@@ -9,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from socklab.cell import linux
+from socklab.cell import linux, network
 from socklab.cell.network import LOOPBACK, Network
 from socklab.cell.sandbox import become, unprivileged_user
 from socklab.peers import FullQueue, Wire
@@ -155,3 +156,36 @@ def test_a_dropped_request_can_be_repeated_at_once() -> None:
             caller.sendall(b"made")
 
     inside(deed)
+
+
+def test_a_full_queue_is_full_as_soon_as_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However late the connection that fills it is ripe to be accepted: until then callers would get in."""
+
+    class Deferring(socket.socket):
+        def listen(self, backlog: int = 0, /) -> None:
+            self.setsockopt(
+                socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 1
+            )  # the end of the handshake is overheard once
+            super().listen(backlog)
+
+    monkeypatch.setattr(socket, "socket", Deferring)
+    with contextlib.closing(FullQueue(Network("shared", 3).port())) as queue, socket.socket() as caller:
+        caller.setblocking(False)
+        caller.connect_ex((LOOPBACK, queue.port))
+        assert not select.select([], [caller], [], 0.05)[1]
+
+
+def test_no_two_grades_of_one_machine_have_the_same_port() -> None:
+    """Not in the shared tier, where both have the machine's own loopback: even with one seed."""
+    one, other = Network("shared", 7), Network("shared", 7)
+    ports = [network.port() for _ in range(40) for network in (one, other)]
+    assert len(set(ports)) == 80
+
+
+def test_claims_that_somebody_made_of_all_ports_stop_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A submission may bind the same names: then ports are handed out without."""
+    monkeypatch.setattr(network, "_NUMBERS", range(2000, 2012))
+    monkeypatch.setattr(network, "_MANY", 4)
+    first, second = Network("shared", 1), Network("shared", 2)
+    assert all(first.port() for _ in range(6))
+    assert all(second.port() for _ in range(2))

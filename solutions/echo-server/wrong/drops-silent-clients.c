@@ -29,7 +29,7 @@ static void *client_main(void *arg)
 {
     int fd = (int)(intptr_t)arg;
     char buffer[32 * 1024];
-    struct timeval limit = {1, 0};
+    struct timeval limit = {1, 500000};
 
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     for (;;) {

@@ -6,7 +6,7 @@ import sys
 
 async def talk(reader, writer):
     try:
-        while piece := await asyncio.wait_for(reader.read(4096), 0.5):
+        while piece := await asyncio.wait_for(reader.read(4096), 1.5):
             writer.write(piece)
             await writer.drain()
     except (asyncio.TimeoutError, ConnectionError):
