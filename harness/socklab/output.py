@@ -1,8 +1,9 @@
-"""Files that socklab writes: replaced whole or not at all."""
+"""What socklab writes: replaced whole or not at all."""
 
 import contextlib
 import errno
 import os
+from collections.abc import Iterator
 
 from .errors import SetupError, UsageError
 
@@ -16,16 +17,42 @@ def replace_file(path: str, content: str | bytes) -> None:
         raise UsageError(f"{path}: that is a folder; name a file in it.")
     target = _target(path)
     if target.startswith(("/dev/", "/proc/")) or (os.path.exists(target) and not os.path.isfile(target)):
-        _write(path, content, path)  # a device or a pipe cannot be replaced, only written to
-        return
+        with _refusing(path):
+            _write(path, content)  # a device or a pipe cannot be replaced, only written to
+    else:
+        with replacing(path) as temporary:
+            _write(temporary, content)
+
+
+@contextlib.contextmanager
+def replacing(path: str) -> Iterator[str]:
+    """A name beside `path` for a file or a folder, which takes its place in the end; if it does not come to that, nothing stays.
+
+    A folder can replace an empty one. Raises UsageError if `path` cannot be written, SetupError if the disk is full.
+    """
+    target = _target(path)
     temporary = os.path.join(os.path.dirname(target), f".socklab-{os.getpid()}.tmp")
     try:
-        _write(temporary, content, path)
-        os.replace(temporary, target)
-    except BaseException:
+        with _refusing(path):
+            yield temporary
+            os.replace(temporary, target)
+    finally:
+        if os.path.isdir(temporary):
+            import shutil  # takes longer to load than a file to write
+
+            shutil.rmtree(temporary, ignore_errors=True)
         with contextlib.suppress(OSError):
             os.unlink(temporary)
-        raise
+
+
+@contextlib.contextmanager
+def _refusing(path: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise SetupError(f"{path}: the disk is full; what was there before is untouched.") from error
+        raise UsageError(f"{path}: cannot be written ({error.strerror}).") from error
 
 
 def _target(path: str) -> str:
@@ -38,14 +65,9 @@ def _target(path: str) -> str:
     return path
 
 
-def _write(path: str, content: str | bytes, wanted: str) -> None:
+def _write(path: str, content: str | bytes) -> None:
     if isinstance(content, str):
         content = content.encode("utf-8", "backslashreplace")
-    try:
-        with open(path, "wb") as file:
-            file.write(content)
-            file.flush()
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise SetupError(f"{wanted}: the disk is full; what was there before is untouched.") from error
-        raise UsageError(f"{wanted}: cannot be written ({error.strerror}).") from error
+    with open(path, "wb") as file:
+        file.write(content)
+        file.flush()

@@ -11,8 +11,6 @@ group's number, which would be somebody else's. All others are `Full Name (id).h
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import hashlib
 import os
 import re
@@ -25,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..errors import SetupError, UsageError
 from ..i18n import tr
 from ..model import HARNESS_ERROR
-from ..output import replace_file
+from ..output import replace_file, replacing
 from ..reports import html
 from ..reports.json import from_dict
 from ..visibility import for_learner
@@ -118,25 +116,14 @@ def _write_folder(path: str, told: Told) -> int:
 
 
 def _write_zip(path: str, told: Told) -> int:
-    target = os.path.realpath(path)
-    temporary = os.path.join(os.path.dirname(target), f".socklab-{os.getpid()}.tmp")
     written = 0
-    try:
-        with zipfile.ZipFile(temporary, "w") as archive:
-            for name, text in pages(told):
-                entry = zipfile.ZipInfo(name)  # without the time: the same pages make the same file
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.external_attr = 0o644 << 16
-                archive.writestr(entry, text.encode("utf-8", "backslashreplace"))
-                written += 1
-        os.replace(temporary, target)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise SetupError(f"{path}: the disk is full; what was there before is untouched.") from error
-        raise UsageError(f"{path}: cannot be written ({error.strerror}).") from error
-    finally:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
+    with replacing(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
+        for name, text in pages(told):
+            entry = zipfile.ZipInfo(name)  # without the time: the same pages make the same file
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, text.encode("utf-8", "backslashreplace"))
+            written += 1
     return written
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import io
 import os
-import shutil
 import tarfile
 import time
 import zipfile
 from typing import NamedTuple
 
-from ..errors import SetupError, UsageError
+from ..errors import UsageError
+from ..output import replacing
 
 _HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "files")
 
@@ -80,19 +78,8 @@ def write(path: str, files: Files) -> None:
     is_zip = target.endswith(".zip")
     if os.path.isdir(target) if is_zip else os.path.lexists(target) and not _is_empty(target):
         raise UsageError(f"{path}: that is there already. Name another place with --output, or remove it first.")
-    temporary = f"{os.path.dirname(target)}/.socklab-{os.getpid()}.tmp"
-    try:
+    with replacing(path) as temporary:
         _write_zip(temporary, files) if is_zip else _write_folder(temporary, files)
-        if not is_zip and os.path.isdir(target):
-            os.rmdir(target)
-        os.replace(temporary, target)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise SetupError(f"{path}: the disk is full; what was there before is untouched.") from error
-        raise UsageError(f"{path}: cannot be written ({error.strerror}).") from error
-    finally:
-        with contextlib.suppress(OSError):
-            shutil.rmtree(temporary) if os.path.isdir(temporary) else os.unlink(temporary)
 
 
 def _is_empty(path: str) -> bool:
