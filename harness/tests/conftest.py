@@ -1,5 +1,6 @@
 """What many tests begin with."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -7,11 +8,16 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from chromium import CHROMIUM, FLAGS
 from front_door import descendants
 
 from socklab.cell import linux
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 _PR_SET_CHILD_SUBREAPER = 36
 
@@ -60,6 +66,18 @@ def ungradable_c(tmp_path: Path) -> Path:
     path = tmp_path / "ungradable.c"
     path.write_text("int is_port_open(int port)\n{\n    return 1\n}\n")
     return path
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """A browser for the tests of one file: Playwright stands no second one beside it."""
+    from playwright.sync_api import sync_playwright
+
+    with (
+        sync_playwright() as playwright,
+        contextlib.closing(playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)) as chromium,
+    ):
+        yield chromium
 
 
 @pytest.fixture

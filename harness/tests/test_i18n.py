@@ -12,9 +12,9 @@ import pytest
 import sample
 import texts
 from axe_playwright_python.sync_playwright import Axe
+from chromium import CHROMIUM, FLAGS
 from front_door import assert_refused, run, socklab
 from playwright.sync_api import sync_playwright
-from test_html import CHROMIUM, FLAGS
 
 from socklab import catalog, errnos, expectations, i18n, submission
 from socklab.cell import confinement

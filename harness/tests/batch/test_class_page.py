@@ -15,8 +15,7 @@ from classroom import lay
 from front_door import SECONDS, assert_printable
 from lab_of_its_own import HOSTILE, RIGHT, ROSTER, WORK, WRONG, Lab, journal, told_of
 from markupsafe import escape
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from test_html import CHROMIUM, FLAGS
+from playwright.sync_api import Browser, Page, expect
 
 from socklab import catalog, i18n
 from socklab.batch import outputs
@@ -44,14 +43,6 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
     assert (answer.code, answer.err) == (0, "wrote class.html\nwrote 11 pages into their pages\n")
     assert_printable(answer.out)
     return lab
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from classroom import lay
 from front_door import Answer, assert_complains, assert_printable, assert_refused, assert_wrong_usage, socklab
-from playwright.sync_api import Browser, sync_playwright
-from test_html import CHROMIUM, FLAGS, HOSTILE, SCRIPT
+from playwright.sync_api import Browser
+from test_html import HOSTILE, SCRIPT
 
 from socklab import catalog
 from socklab.batch.intake import HandIn
@@ -285,15 +284,6 @@ def test_where_everything_is_alike_that_is_said(tmp_path: Path) -> None:
     page = as_page(EXERCISE, found)
     assert page.count("<details") == MOST_SHOWN
     assert "70 more pairs are left out here" in page
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A real one."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

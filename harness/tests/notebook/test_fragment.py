@@ -8,8 +8,8 @@ import nbformat
 import pytest
 import sample
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, sync_playwright
-from test_html import CHROMIUM, FLAGS, REPORTS, hostile_report, unfold, wide_report
+from playwright.sync_api import Browser, Page, Route
+from test_html import REPORTS, hostile_report, unfold, wide_report
 
 from socklab.model import Report
 from socklab.notebook import fragment
@@ -57,14 +57,6 @@ STYLES = """root => [...root.querySelectorAll('*')].filter(e => !e.closest('styl
   return (e.getAttribute('class') || '') + '\\n' + names.map(name => name + ': ' + value(name)).join('\\n');
 })"""
 """What each element below one looks like, apart from how large it came out."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

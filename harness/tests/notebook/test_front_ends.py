@@ -13,9 +13,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from chromium import CHROMIUM, FLAGS
 from front_door import SECONDS, changed, wait_until
 from playwright.sync_api import Page, sync_playwright
-from test_html import CHROMIUM, FLAGS
 
 CELLS = (
     "%load_ext socklab",

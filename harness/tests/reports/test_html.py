@@ -8,16 +8,10 @@ from pathlib import Path
 import pytest
 import sample
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from socklab.model import FAILED, PASSED, SKIPPED, CheckResult, Mistake, Report
 from socklab.reports import html
-
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--no-sandbox --disable-background-networking --disable-component-update --disable-sync --disable-gpu "
-    "--disable-dev-shm-usage"
-).split()
 
 REPORTS: dict[str, Callable[[], Report]] = {
     "failed": sample.failing_report,
@@ -28,14 +22,6 @@ REPORTS: dict[str, Callable[[], Report]] = {
 SCRIPT = "<script>document.title = 'run'</script>"
 HANDLER = "<img src='http://127.0.0.1:9/picture' onerror=\"document.title = 'run'\">"
 HOSTILE = f"{SCRIPT}{HANDLER}</pre></title></style>"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
