@@ -19,7 +19,8 @@ from .cell.cell import Cell
 from .cell.network import LOOPBACK, NotHere
 from .cell.recorder import Recording
 from .cell.runner import Runner
-from .peers import Broken, FullQueue, Listener, Stream, Syn, Wire, connecting, hang_up, refuses, reset
+from .forgers import FullQueue, Syn, Wire
+from .peers import Broken, Listener, Stream, connecting, hang_up, refuses, reset
 from .program import Program
 from .subject import Mismatch, Subject
 

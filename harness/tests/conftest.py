@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -28,6 +29,10 @@ TOP = Path(__file__).resolve().parents[2]
 
 os.environ["SOCKLAB_HISTORY"] = "off"
 """What tests hand in is not what this machine's user did; the tests of the history turn it on, in a folder of theirs."""
+
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever is started in the background is deaf to Ctrl-C
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ _COMMANDS = {
     "start": "learner",
     "check": "learner",
     "watch": "learner",
+    "notebooks": "learner",
     "grade": "instructor",
     "gradebook": "instructor",
     "export": "instructor",

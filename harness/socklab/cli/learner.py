@@ -1,4 +1,4 @@
-"""Commands of those who solve exercises: list, next, start, check, watch."""
+"""Commands of those who solve exercises: list, next, start, check, watch, notebooks."""
 
 import argparse
 import os
@@ -108,16 +108,26 @@ def add_start(commands: "Commands") -> None:
 
 def run_start(options: argparse.Namespace) -> int:
     """`socklab start`; existing files are never touched."""
+    import shlex
+
     from ..catalog import find
 
-    exercise = find(options.exercise)
-    files = exercise.files_to_start(options.lang)
+    files = find(options.exercise).files_to_start(options.lang)
+    _lay_out(options.folder, files)
+    first = os.path.normpath(os.path.join(options.folder, next(iter(files))))
+    command = f"socklab check {shlex.quote(first)}"
+    print("\n" + tr("Read statement.md, edit {path}, then: {command}", path=first, command=command))
+    return 0
+
+
+def _lay_out(folder: str, files: dict[str, bytes]) -> None:
+    """Put files into a folder, but for those that are there. Raises UsageError where that cannot be."""
     try:
-        os.makedirs(options.folder, exist_ok=True)
+        os.makedirs(folder, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"{options.folder}: this folder cannot be made ({error.strerror})") from error
+        raise UsageError(f"{folder}: this folder cannot be made ({error.strerror})") from error
     for name, content in files.items():
-        path = os.path.join(options.folder, name)
+        path = os.path.join(folder, name)
         try:
             with open(path, "xb") as file:
                 file.write(content)
@@ -127,12 +137,43 @@ def run_start(options: argparse.Namespace) -> int:
             raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
         else:
             print(tr("wrote   {path}", path=path))
-    import shlex
 
-    first = os.path.normpath(os.path.join(options.folder, next(iter(files))))
-    command = f"socklab check {shlex.quote(first)}"
-    print("\n" + tr("Read statement.md, edit {path}, then: {command}", path=first, command=command))
-    return 0
+
+def add_notebooks(commands: "Commands") -> None:
+    """The words of `socklab notebooks`."""
+    examples = """\
+examples:
+  socklab notebooks                     in the folder socklab-notebooks; what you changed there stays
+  socklab notebooks lesson --no-open    only prints the address"""
+    summary = tr("open the walkthroughs in JupyterLab, as copies of your own")
+    parser = command(commands, "notebooks", summary, run_notebooks, tr(examples))
+    parser.add_argument(
+        "folder",
+        metavar="DIR",
+        nargs="?",
+        default="socklab-notebooks",
+        help=tr("where the copies go (default: socklab-notebooks)"),
+    )
+    parser.add_argument(
+        "--port", type=_port, metavar="N", help=tr("the port of 127.0.0.1 to serve on; 0: any free one")
+    )
+    parser.add_argument("--no-open", action="store_true", help=tr("open no browser"))
+    add_lang(parser)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 65535):
+        raise argparse.ArgumentTypeError(tr("{value} is no port; a number from 0 to 65535 is one.", value=repr(text)))
+    return int(text)
+
+
+def run_notebooks(options: argparse.Namespace) -> int:
+    """`socklab notebooks`; does not return if all goes well."""
+    from .. import walkthroughs
+
+    files = walkthroughs.files()
+    _lay_out(options.folder, files)
+    walkthroughs.open_lab(options.folder, next(iter(files)), port=options.port, browser=not options.no_open)
 
 
 def add_check(commands: "Commands") -> None:

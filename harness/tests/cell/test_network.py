@@ -13,7 +13,7 @@ import pytest
 from socklab.cell import linux, network
 from socklab.cell.network import LOOPBACK, Network
 from socklab.cell.sandbox import become, unprivileged_user
-from socklab.peers import FullQueue, Wire
+from socklab.forgers import FullQueue, Wire
 
 
 def inside(deed: Callable[[Network], None]) -> None:
