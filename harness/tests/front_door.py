@@ -6,6 +6,7 @@ import os
 import pty
 import select
 import signal
+import socket
 import subprocess
 import sys
 import termios
@@ -184,6 +185,12 @@ def descendants(pid: int) -> list[Process]:
     while more := {p.pid for p in everybody if p.parent in family} - family:
         family |= more
     return [p for p in everybody if p.pid in family - {pid}]
+
+
+def listens(port: int) -> bool:
+    """Whether the port can be connected to: some servers tell their address a moment earlier."""
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0
 
 
 def wait_until_busy(process: subprocess.Popen[Any], name: str) -> None:

@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from chromium import CHROMIUM, FLAGS
-from front_door import SECONDS, changed, wait_until
+from front_door import SECONDS, changed, listens, wait_until
 from playwright.sync_api import Page, sync_playwright
 
 CELLS = (
@@ -57,8 +57,10 @@ def served(application: str, theme: str, folder: Path) -> Iterator[str]:
     try:
         told = folder / "_runtime" / f"jpserver-{server.pid}.json"
         wait_until(lambda: told.exists() and told.read_text().strip().endswith("}"), server, "a server that listens")
+        address = json.loads(told.read_text())
+        wait_until(lambda: listens(address["port"]), server, "and lets somebody in")
         page = "lab/tree" if application == "jupyterlab" else "notebooks"
-        yield f"{json.loads(told.read_text())['url']}{page}/lesson.ipynb?token=t&reset"
+        yield f"{address['url']}{page}/lesson.ipynb?token=t&reset"
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(SECONDS)

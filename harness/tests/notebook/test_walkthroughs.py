@@ -13,7 +13,7 @@ import jupytext
 import nbclient
 import nbformat
 import pytest
-from front_door import COMMAND, SECONDS, all_end, changed, socklab, wait_until
+from front_door import COMMAND, SECONDS, changed, listens, socklab, wait_until
 from nbformat import NotebookNode
 
 from socklab import walkthroughs
@@ -70,7 +70,7 @@ def lab(tmp_path: Path) -> dict[str, str]:
 
 def asked(server: dict[str, Any], what: str) -> Any:
     """What the server answers."""
-    with urlopen(f"{server['url']}api/{what}?token={server['token']}", timeout=SECONDS) as answer:
+    with urlopen(f"{server['url']}{what}?token={server['token']}", timeout=SECONDS) as answer:
         return json.load(answer)
 
 
@@ -80,22 +80,23 @@ def test_copies_open_in_jupyterlab_and_stay_as_they_are(lab: dict[str, str], tmp
     names = [path.stem + ".ipynb" for path in NOTEBOOKS]
     (tmp_path / "lesson").mkdir()
     (tmp_path / "lesson" / names[0]).write_text("spoiled")
-    with (
-        subprocess.Popen(
-            words, cwd=tmp_path, env=lab, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        ) as process,
-        all_end(process),
-    ):
+    process = subprocess.Popen(
+        words, cwd=tmp_path, env=lab, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    try:
         told = tmp_path / "_runtime" / f"jpserver-{process.pid}.json"
         wait_until(lambda: told.exists() and told.read_text().strip().endswith("}"), process, "a server that listens")
         server = json.loads(told.read_text())
+        wait_until(lambda: listens(server["port"]), process, "and lets somebody in")
         assert server["url"].startswith("http://127.0.0.1:")
-        assert sorted(each["name"] for each in asked(server, "contents")["content"]) == names
-        settings = "@jupyterlab/apputils-extension:notification"
-        found = urlopen(f"{server['url']}lab/api/settings/{settings}?token={server['token']}", timeout=SECONDS)
-        assert json.load(found)["schema"]["properties"]["fetchNews"]["default"] == "false"
+        assert sorted(each["name"] for each in asked(server, "api/contents")["content"]) == names
+        settings = asked(server, "lab/api/settings/@jupyterlab/apputils-extension:notification")["schema"]["properties"]
+        assert (settings["fetchNews"]["default"], settings["checkForUpdates"]["default"]) == ("false", False)
         process.send_signal(signal.SIGTERM)
         out, _ = process.communicate(timeout=SECONDS)
+    finally:
+        process.kill()
+        process.wait()
     assert out.splitlines()[:2] == [
         f"kept    {os.path.join('lesson', names[0])}  (it was there already)",
         f"wrote   {os.path.join('lesson', names[1])}",
