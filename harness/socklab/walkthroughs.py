@@ -40,6 +40,7 @@ def files() -> dict[str, bytes]:
     for name in sorted(os.listdir(folder())):
         if name.endswith(".md"):
             notebook = jupytext.read(os.path.join(folder(), name))
+            notebook.metadata.pop("jupytext", None)  # it would have JupyterLab look for the Markdown beside the copy
             found[name.removesuffix(".md") + ".ipynb"] = jupytext.writes(notebook, fmt="ipynb").encode()
     return found
 

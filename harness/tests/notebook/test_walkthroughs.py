@@ -90,6 +90,7 @@ def test_copies_open_in_jupyterlab_and_stay_as_they_are(lab: dict[str, str], tmp
         wait_until(lambda: listens(server["port"]), process, "and lets somebody in")
         assert server["url"].startswith("http://127.0.0.1:")
         assert sorted(each["name"] for each in asked(server, "api/contents")["content"]) == names
+        assert asked(server, f"api/contents/{names[1]}")["content"]["cells"]
         settings = asked(server, "lab/api/settings/@jupyterlab/apputils-extension:notification")["schema"]["properties"]
         assert (settings["fetchNews"]["default"], settings["checkForUpdates"]["default"]) == ("false", False)
         process.send_signal(signal.SIGTERM)
