@@ -22,20 +22,22 @@ NEEDED = {
     "bwrap": ("bubblewrap", "submissions run in the shared tier: less contained, and some checks are skipped"),
     "libseccomp.so.2": ("libseccomp2", "no system call is refused to submissions"),
 }
-TEST = "test"
 NEEDED_FOR_TESTS = {"chromium": ("chromium", "the tests of pages cannot run")}
+
+MORE = {"test": [], "notebooks": ["--no-dev", "--extra", "notebooks"]}
+"""What `uv sync` is told for commands that need more than all others do; those are told --no-dev."""
 
 
 def main() -> int:
     """Set up what is missing, then hand over; the exit code is that of the command, or 4 if set-up failed."""
     words = sys.argv[1:] or ["--help"]
-    testing = words[0] == TEST
+    testing = words[0] == "test"
     if sys.version_info < (3, 11):  # noqa: UP036  (whoever types this has whatever Python there is)
         return fail(
             f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: sudo apt-get install python3.11"
         )
     try:
-        prepare_environment(TEST if testing else words[0])
+        prepare_environment(words[0])
     except subprocess.CalledProcessError as error:
         return fail(f"`{' '.join(error.cmd)}` failed (exit code {error.returncode}); what it said stands above.")
     prepare_packages(NEEDED | (NEEDED_FOR_TESTS if testing else {}))
@@ -64,8 +66,7 @@ def fail(text: str) -> int:
 
 def prepare_environment(command: str) -> None:
     """Make .venv hold what pyproject.toml asks for and `command` needs; a stamp in it tells when that was last done."""
-    groups = {TEST: [], "notebooks": ["--no-dev", "--extra", "notebooks"]}.get(command)
-    stamp = os.path.join(VENV, ".socklab" if groups is None else f".socklab-{command}")
+    stamp = os.path.join(VENV, f".socklab-{command}" if command in MORE else ".socklab")
     with open(os.path.join(ROOT, "pyproject.toml")) as file:
         wanted = f"{sys.executable}\n{ROOT}\n{file.read()}"
     if _read(stamp) == wanted:
@@ -73,10 +74,10 @@ def prepare_environment(command: str) -> None:
     say(f"making the environment in {os.path.relpath(VENV)} (once; it takes a minute at most)")
     uv = find_uv()
     words = ["sync", "--quiet", "--inexact", "--project", ROOT, "--python", sys.executable]
+    words += MORE.get(command, ["--no-dev"])
     # The system's certificates: a network with a proxy of its own has put its authority there.
     run(
-        [*uv, *words, *(["--no-dev"] if groups is None else groups)],
-        {"UV_PYTHON_DOWNLOADS": "never", "UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", "VIRTUAL_ENV": ""},
+        [*uv, *words], {"UV_PYTHON_DOWNLOADS": "never", "UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", "VIRTUAL_ENV": ""}
     )
     compileall.compile_dir(os.path.join(ROOT, "harness", "socklab"), quiet=2)
     with open(stamp, "w") as file:

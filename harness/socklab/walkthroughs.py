@@ -1,16 +1,14 @@
 """`socklab notebooks`: the walkthroughs in JupyterLab, as copies that whoever learns from them may spoil."""
 
 import importlib.util
-import json
 import os
 import sys
-import tempfile
 from typing import NoReturn
 
 from .errors import HarnessError, SetupError
 
-_SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
-"""JupyterLab would ask its makers for news."""
+_SETTINGS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "lab")
+"""A folder with what JupyterLab is to do otherwise than it does by itself, which is to ask its makers for news."""
 
 
 def folder() -> str:
@@ -51,14 +49,11 @@ def open_lab(place: str, first: str, *, port: int | None, browser: bool) -> NoRe
     port     the one to serve on, 0 for any that is free; None: JupyterLab's own choice
     browser  whether it opens one
     """
-    settings = tempfile.mkdtemp(prefix="socklab-lab-")
-    with open(os.path.join(settings, "overrides.json"), "w") as file:
-        json.dump(_SETTINGS, file)
     options = [
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.root_dir={os.path.abspath(place)}",
         f"--LabApp.default_url=/lab/tree/{first}",
-        f"--LabApp.app_settings_dir={settings}",
+        f"--LabApp.app_settings_dir={_SETTINGS}",
     ]
     options += [] if port is None else [f"--ServerApp.port={port}"]
     options += [] if browser else ["--no-browser"]

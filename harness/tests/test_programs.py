@@ -486,6 +486,7 @@ def test_a_connection_that_breaks_is_a_failed_check_in_plain_words(tiny: catalog
     assert re.fullmatch(
         r"a connection that was broken( while being sent to)? \((ECONNRESET|ENOTCONN|EPIPE)\)", result.got
     )
+    assert "setsockopt(4, SOL_SOCKET, SO_LINGER, 0 s) = 0" in [call.text for call in result.calls]
 
 
 def test_a_misuse_of_memory_is_found_in_a_whole_program(tiny: catalog.Exercise) -> None:

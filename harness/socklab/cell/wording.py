@@ -89,13 +89,11 @@ def _arguments(event: Event) -> list[str]:
         case "setsockopt" | "getsockopt":
             if b != socket.SOL_SOCKET:
                 return [str(a), str(b), str(c), str(d)]
-            answer = errno.errorcode.get(d, str(d)) if event.name == "getsockopt" and c == socket.SO_ERROR else str(d)
-            return [
-                str(a),
-                "SOL_SOCKET",
-                _OPTIONS.get(c, str(c)),
-                f"→ {answer}" if event.name == "getsockopt" else answer,
-            ]
+            if event.name == "getsockopt":
+                value = f"→ {errno.errorcode.get(d, str(d)) if c == socket.SO_ERROR else d}"
+            else:
+                value = (f"{d} s" if d >= 0 else "off") if c == socket.SO_LINGER else str(d)
+            return [str(a), "SOL_SOCKET", _OPTIONS.get(c, str(c)), value]
         case "fcntl":
             value = "O_NONBLOCK" if b == 4 and c & os.O_NONBLOCK else str(c)
             return [str(a), _FCNTL.get(b, str(b)), *([value] if b not in (1, 3) else [])]

@@ -9,7 +9,6 @@ import errno
 import os
 import signal
 import socket
-import struct
 import time
 from typing import Any, NoReturn
 
@@ -24,6 +23,7 @@ from ..errors import SetupError, UsageError
 from ..grading import Options, any_seed
 from ..i18n import tr
 from ..model import EXIT_CODES, PASSED, UNGRADABLE, Report
+from ..peers import reset
 from ..reports import terminal
 from ..session import Broker, Plan, Say, Session, plain
 from ..vocabulary import Check
@@ -221,7 +221,7 @@ class _RunningBroker(Broker):
             try:
                 inside.connect((LOOPBACK, int(self._arguments[0])))
             except OSError:  # nobody listens inside: so it looks from outside too
-                outside.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                reset(outside)
                 return
             for source, target in ((outside, inside), (inside, outside)):
                 pid = os.fork()

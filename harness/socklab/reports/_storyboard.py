@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ..i18n import centred, columns, cut, padded, tr, trn
 from ..model import CheckResult, RecordedCall
+from . import _svg
 
 MOST_STEPS = 16
 """How many calls a picture shows, the last ones: what led to the outcome stands at the end."""
@@ -72,17 +73,21 @@ def story(check: CheckResult) -> Story | None:
     steps: list[Step] = []
     datagram: set[int] = set()
     connected: set[int] = set()
+    abrupt: set[int] = set()  # close() is to tear them down (SO_LINGER of 0 seconds, socket(7))
     for call in shown:
         asks, _, answer = call.text.partition(" = ")
         if call.name == "socket" and "AF_INET" in call.text and "SOCK_DGRAM" in call.text:
             datagram.add(call.descriptor)
-        wire = _wire(call, call.descriptor in datagram, call.descriptor in connected)
+        if call.name == "setsockopt" and call.result == 0 and " SO_LINGER, " in call.text:
+            (abrupt.add if " SO_LINGER, 0 s)" in call.text else abrupt.discard)(call.descriptor)
+        farewell = "RST" if call.descriptor in abrupt else "FIN"
+        wire = _wire(call, call.descriptor in datagram, call.descriptor in connected, farewell)
         opened = call.name == "connect" and call.result == 0 and call.descriptor not in datagram
         if opened or (call.name in _ACCEPT and call.result >= 0):
             connected.add(call.descriptor)
         if call.name == "close" and call.result == 0:
-            connected.discard(call.descriptor)
-            datagram.discard(call.descriptor)
+            for some in (connected, datagram, abrupt):
+                some.discard(call.descriptor)
         if call.seconds is None:
             asks, answer = asks.partition(" … ")[0], tr("never came back")
         steps.append(Step(call, asks, answer, wire, _waits(call, ended="was ended by" in check.got)))
@@ -117,8 +122,8 @@ def _waits(call: RecordedCall, *, ended: bool) -> str:
     return tr("waits {seconds} s", seconds=f"{call.seconds:.2g}") if call.seconds >= LONG else ""
 
 
-def _wire(call: RecordedCall, datagram: bool, connected: bool) -> tuple[Wire, ...]:
-    """What a call puts on the wire, and what comes back."""
+def _wire(call: RecordedCall, datagram: bool, connected: bool, farewell: str) -> tuple[Wire, ...]:
+    """What a call puts on the wire, and what comes back; `farewell`: with what close() ends a connection."""
     if call.arranged and call.name != "close":
         return (Wire(0, tr("made by the recorder")),)
     if call.name == "connect" and datagram:
@@ -132,7 +137,7 @@ def _wire(call: RecordedCall, datagram: bool, connected: bool) -> tuple[Wire, ..
     if call.error == "ECONNRESET" and connected:
         return (Wire(-1, "RST"),)
     if call.name == "close" and connected and call.result == 0:
-        return (Wire(1, "FIN"),)
+        return (Wire(1, farewell),)
     if call.name == "shutdown" and connected and call.result == 0:
         return (Wire(1, "FIN"),)
     if call.name in ("send", "sendto", "sendmsg", "write") and call.result > 0:
@@ -253,7 +258,7 @@ def as_svg(told: Story, name: str) -> str:
     y = _TOP
     tops: list[int] = []
     if told.left_out:
-        parts.append(_text(_LEARNER + 10, y, _earlier(told), "quiet"))
+        parts.append(_svg.text(_LEARNER + 10, y, _earlier(told), "quiet"))
         y += _LINE + 4
     for step in told.steps:
         tops.append(y)
@@ -261,10 +266,10 @@ def as_svg(told: Story, name: str) -> str:
         parts.append(drawn)
         y += height
     if told.repeated:
-        parts.append(_text(_LEARNER + 10, y, told.repeated, "quiet"))
+        parts.append(_svg.text(_LEARNER + 10, y, told.repeated, "quiet"))
         y += _LINE
     if told.several:
-        parts.append(_text(_LEARNER + 10, y, _others(), "quiet"))
+        parts.append(_svg.text(_LEARNER + 10, y, _others(), "quiet"))
         y += _LINE
     bottom = y + 10
     lanes = "".join(
@@ -297,22 +302,22 @@ def _drawn_step(step: Step, y: int) -> tuple[str, int]:
     label += ": " if label else ""
     drawn = [
         f'<rect class="back" x="{_LEARNER}" y="{y - 12}" width="{_WIDTH - _LEARNER}" height="{height - 2}"/>',
-        _text(_LEARNER + 8, y, _cut(label + step.asks, _WIDEST), "asks"),
-        _arrow(_LEARNER, _KERNEL, y + 4),
-        _text(
+        _svg.text(_LEARNER + 8, y, _cut(label + step.asks, _WIDEST), "asks"),
+        _svg.arrow(_LEARNER, _KERNEL, y + 4),
+        _svg.text(
             _LEARNER + 14, y + _LINE, _cut(("= " if call.seconds is not None else "") + step.answer, _WIDEST), "answer"
         ),
     ]
     if call.seconds is not None:
-        drawn.append(_arrow(_KERNEL, _LEARNER, y + _LINE + 4, "back-arrow"))
+        drawn.append(_svg.arrow(_KERNEL, _LEARNER, y + _LINE + 4, "back-arrow"))
     if step.waits:
         drawn.append(_zigzag(_LEARNER, y + 2 * _LINE - 6))
-        drawn.append(_text(_LEARNER + 14, y + 2 * _LINE, step.waits, "waits"))
+        drawn.append(_svg.text(_LEARNER + 14, y + 2 * _LINE, step.waits, "waits"))
     for number, wire in enumerate(step.wire):
         at = y + number * _LINE
-        drawn.append(_text((_KERNEL + _LISTENER) // 2, at, wire.words, "wire", "middle"))
+        drawn.append(_svg.text((_KERNEL + _LISTENER) // 2, at, wire.words, "wire", "middle"))
         if wire.way:
-            drawn.append(_arrow(*((_KERNEL, _LISTENER) if wire.way > 0 else (_LISTENER, _KERNEL)), at + 4))
+            drawn.append(_svg.arrow(*((_KERNEL, _LISTENER) if wire.way > 0 else (_LISTENER, _KERNEL)), at + 4))
     named = tr("line {line}: {what}", line=call.line, what=call.text) if call.line else call.text
     told = ", ".join(filter(None, (named, step.waits, *(w.words for w in step.wire))))
     words = escape(told)
@@ -326,16 +331,7 @@ def _drawn_life(life: Descriptor, slot: int, tops: Sequence[int], bottom: int) -
         end = tops[life.closed] + 4
         return f'<path class="descriptor" d="M{x} {begin}V{end}m-3 0h6"/>'
     arrow = f"M{x} {begin}V{bottom + 4}m-3 -5l3 5l3 -5"
-    return f'<path class="descriptor leak" d="{arrow}"/>' + _text(x + 8, bottom + 8, _still_open(life), "leaked")
-
-
-def _text(x: int, y: int, words: str, kind: str, anchor: str = "start") -> str:
-    return f'<text class="{kind}" x="{x}" y="{y}" text-anchor="{anchor}">{escape(words)}</text>'
-
-
-def _arrow(start: int, end: int, y: int, kind: str = "arrow") -> str:
-    back = 5 if end < start else -5
-    return f'<path class="{kind}" d="M{start} {y}H{end}m{back} -3L{end} {y}l{back} 3"/>'
+    return f'<path class="descriptor leak" d="{arrow}"/>' + _svg.text(x + 8, bottom + 8, _still_open(life), "leaked")
 
 
 def _zigzag(x: int, y: int) -> str:

@@ -12,7 +12,9 @@ from front_door import SECONDS, run
 from kernels import Kernel
 
 from socklab.notebook import wire
-from socklab.notebook.wire import Capture, Packet
+from socklab.notebook.ladder import MOST_ROWS
+from socklab.notebook.packets import Packet
+from socklab.notebook.wire import Capture
 
 PAIR = """
 import socket, time
@@ -131,11 +133,11 @@ client.connect(client.getsockname())
 
 def test_a_picture_has_a_row_for_each_packet_and_says_what_it_leaves_out() -> None:
     """The same rows as HTML and as text, and nothing that runs; whatever was printed is escaped."""
-    packets = [Packet(n, "UDP", 5000, 6000, (), 3, b"a<b") for n in range(wire.MOST_ROWS + 2)]
+    packets = [Packet(n, "UDP", 5000, 6000, (), 3, b"a<b") for n in range(MOST_ROWS + 2)]
     capture = Capture(packets, printed="<script>alert(1)</script>", missed=1, finished=False)
     page = capture._repr_mimebundle_()["text/html"]
-    assert page.count("<path") == wire.MOST_ROWS
-    assert repr(capture).count("▶") == wire.MOST_ROWS
+    assert page.count("<path") == MOST_ROWS
+    assert repr(capture).count("▶") == MOST_ROWS
     for note in ("… and 2 packets more", "1 packet was not kept", "ended before"):
         assert note in page
         assert note in repr(capture)

@@ -65,6 +65,15 @@ def test_a_close_ends_a_connection_and_a_descriptor() -> None:
     assert told(SOCKET, connected(-1, "ECONNREFUSED"), CLOSE).steps[2].wire == ()
 
 
+@pytest.mark.parametrize(("seconds", "word"), [("0 s", "RST"), ("5 s", "FIN"), ("off", "FIN")])
+def test_a_close_that_is_told_not_to_wait_tears_the_connection_down(seconds: str, word: str) -> None:
+    """SO_LINGER of 0 seconds (socket(7)), for this descriptor and as long as it is open."""
+    linger = call(f"setsockopt(3, SOL_SOCKET, SO_LINGER, {seconds}) = 0")
+    story = told(SOCKET, connected(0), linger, CLOSE, SOCKET, connected(0), CLOSE)
+    assert [wire.words for wire in story.steps[3].wire] == [word]
+    assert [wire.words for wire in story.steps[6].wire] == ["FIN"]
+
+
 def test_what_is_done_over_and_over_is_told_once() -> None:
     """A loop is one turn and how often it went round."""
     turn = (SOCKET, connected(-1, "ECONNREFUSED"), CLOSE)

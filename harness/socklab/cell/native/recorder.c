@@ -255,8 +255,24 @@ int bind(int fd, const struct sockaddr *address, socklen_t length)
 
 PLAIN(int, listen, (int fd, int backlog), (fd, backlog), fd, backlog, 0, 0)
 PLAIN(int, shutdown, (int fd, int how), (fd, how), fd, how, 0, 0)
+/* What an option is set to, as far as one number says it: an int, or the seconds of SO_LINGER, -1 where that is off. */
+static int option_value(int level, int option, const void *value, socklen_t length)
+{
+    struct linger linger;
+    int number;
+
+    if (value == NULL || length < sizeof number)
+        return 0;
+    if (level == SOL_SOCKET && option == SO_LINGER && length >= sizeof linger) {
+        memcpy(&linger, value, sizeof linger);
+        return linger.l_onoff ? linger.l_linger : -1;
+    }
+    memcpy(&number, value, sizeof number);
+    return number;
+}
+
 PLAIN(int, setsockopt, (int fd, int level, int option, const void *value, socklen_t length),
-      (fd, level, option, value, length), fd, level, option, length >= sizeof(int) && value ? *(const int *)value : 0)
+      (fd, level, option, value, length), fd, level, option, option_value(level, option, value, length))
 
 int getsockopt(int fd, int level, int option, void *restrict value, socklen_t *restrict length)
 {
