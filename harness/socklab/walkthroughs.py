@@ -54,6 +54,7 @@ def open_lab(place: str, first: str, *, port: int | None, browser: bool) -> NoRe
         f"--ServerApp.root_dir={os.path.abspath(place)}",
         f"--LabApp.default_url=/lab/tree/{first}",
         f"--LabApp.app_settings_dir={_SETTINGS}",
+        "--LabApp.extension_manager=readonly",  # the other one asks a registry for what could be installed
     ]
     options += [] if port is None else [f"--ServerApp.port={port}"]
     options += [] if browser else ["--no-browser"]
