@@ -369,14 +369,14 @@ _WITHOUT_DESCRIPTOR = ("getaddrinfo", "gethostbyname", "gethostbyaddr", "getname
 
 def plain(events: Sequence[Event], first: int, threads: dict[int, int]) -> tuple[tuple[Any, ...], ...]:
     """Events as the fields of RecordedCalls; times count from `first`, threads are numbered in `threads` as they appear."""
-    told = [event for event in events if not _is_of_a_file(event, events)]
+    told = [event for number, event in enumerate(events) if not _is_of_a_file(event, events[:number])]
     return tuple(_fields(event, first, threads.setdefault(event.thread, len(threads))) for event in told)
 
 
-def _is_of_a_file(event: Event, events: Sequence[Event]) -> bool:
-    """Whether it closed what none of these calls made, and was no socket: a file, such as Python's imports read."""
+def _is_of_a_file(event: Event, before: Sequence[Event]) -> bool:
+    """Whether it closed what none of the calls before it made, and was no socket: a file, such as Python's imports read."""
     quiet = event.name == "close" and event.result == 0 and not event.args[1]
-    return quiet and not any(e.name in _MAKERS and e.result == event.args[0] for e in events)
+    return quiet and not any(e.name in _MAKERS and e.result == event.args[0] for e in before)
 
 
 def _fields(event: Event, first: int, by: int) -> tuple[Any, ...]:

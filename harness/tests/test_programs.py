@@ -706,3 +706,10 @@ def test_calls_of_two_at_once_are_told_apart(
         assert len(mine) == TURNS
         (found[option],) = {call.by for call in mine}
     assert len(set(found.values())) == 2
+
+
+def test_files_that_imports_read_are_none_of_its_calls(tiny: catalog.Exercise) -> None:
+    """Though the number of such a file is soon that of a socket."""
+    source = server(".py", each="client.sendall(b'no\\n')", top="import smtplib")
+    calls = the_failure(graded(tiny, ".py", source, "fails")).calls
+    assert calls[0].text.startswith("socket(")

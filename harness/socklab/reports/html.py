@@ -85,7 +85,7 @@ def environment() -> "Environment":
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    found.filters |= {"clipped": clipped, "duration": duration}
+    found.filters |= {"clipped": clipped, "duration": duration, "sentence": sentence}
     found.globals |= {
         "tr": tr,
         "trn": trn,
@@ -327,6 +327,15 @@ def clipped(text: str, longest: int = LONGEST_TEXT) -> str:
     if more <= 0:
         return text
     return f"{text[:longest]} … ({trn('{number} more character', '{number} more characters', more)})"
+
+
+_CODE = re.compile(r"\w+\(|errno\b")
+"""What a title may begin with that is written as the language C has it."""
+
+
+def sentence(title: str) -> str:
+    """A title where a line begins: with a capital, unless it begins with a name such as connect()."""
+    return title if _CODE.match(title) else title[:1].upper() + title[1:]
 
 
 def duration(seconds: float) -> str:

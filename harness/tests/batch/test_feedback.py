@@ -75,7 +75,7 @@ def test_everybody_who_handed_in_gets_a_page(lab: Lab, pages: dict[str, str]) ->
     }.items():
         assert f"Your mark {points} points" in words_of(pages[who]), who
         assert ROSTER[who] in words_of(pages[who])
-    assert "twice a number is two times it" in pages["s04"]
+    assert "Twice a number is two times it" in pages["s04"]
 
 
 def test_a_page_says_why_something_cannot_be_graded(lab: Lab, pages: dict[str, str]) -> None:

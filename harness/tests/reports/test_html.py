@@ -229,9 +229,10 @@ def test_other_failures_are_folded_with_what_went_wrong(show: Callable[..., Page
 def test_what_waits_for_a_failure_is_folded_below_it() -> None:
     """It is counted in one line under the failure that keeps it waiting, and is nobody's first task."""
     text = html.render(sample.failing_report())
-    order = [text.index(words) for words in ("Fix this first", sample.WAITING.title, "Also failing", "2 checks passed")]
+    waiting = html.sentence(sample.WAITING.title)
+    order = [text.index(words) for words in ("Fix this first", waiting, "Also failing", "2 checks passed")]
     assert order == sorted(order)
-    assert text.count(sample.WAITING.title) == 1
+    assert text.count(waiting) == 1
     assert "Not tried yet" not in text
 
 
@@ -467,7 +468,7 @@ def test_the_same_report_gives_the_same_page() -> None:
 def test_a_check_without_details_is_still_shown(outcome: str) -> None:
     """A check that has only a title makes a readable page."""
     bare = CheckResult("bare", "something holds", outcome, points=1, bonus=False, hint="")
-    assert "something holds" in html.render(sample.report(FAILED, results=(bare, sample.LEAKS)))
+    assert "Something holds" in html.render(sample.report(FAILED, results=(bare, sample.LEAKS)))
 
 
 @pytest.mark.parametrize(
@@ -515,6 +516,24 @@ def test_a_call_and_its_line_are_linked_by_hover_and_by_focus(show: Callable[...
     while not step.evaluate("each => each === document.activeElement"):
         page.keyboard.press("Tab")
     assert row.evaluate(outline) == "solid"
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("a closed port is open", "A closed port is open"),
+        ("connect() blocks", "connect() blocks"),
+        ("errno is read late", "errno is read late"),
+        ("SO_ERROR is not asked", "SO_ERROR is not asked"),
+        ("-1 is no port", "-1 is no port"),
+    ],
+)
+def test_a_title_begins_with_a_capital_but_a_name_stays_a_name(
+    show: Callable[..., Page], title: str, shown: str
+) -> None:
+    """C and Python tell connect() from Connect()."""
+    report = sample.failing_report()._replace(mistakes=(Mistake("slug", title, "Why.", "what to try", ()),))
+    assert show(html.render(report)).locator(".mistakes .check-title").inner_text() == shown
 
 
 def test_a_mistake_stands_above_what_failed(show: Callable[..., Page]) -> None:
