@@ -15,6 +15,9 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 TOOLS = os.path.join(ROOT, ".venv-uv")
+PROJECT = os.path.join(ROOT, "pyproject.toml")
+PINNED = os.path.join(ROOT, "harness", "build", "codemirror.toml")
+EDITOR_PARTS = os.path.join(ROOT, "harness", "socklab", "editor", "assets", "pinned.toml")
 
 NEEDED = {
     "gcc": ("gcc", "C submissions cannot be graded, and calls are not recorded"),
@@ -26,6 +29,9 @@ NEEDED_FOR_TESTS = {"chromium": ("chromium", "the tests of pages cannot run")}
 
 MORE = {"test": [], "notebooks": ["--no-dev", "--extra", "notebooks"]}
 """What `uv sync` is told for commands that need more than all others do; those are told --no-dev."""
+
+WITH_A_PAGE = ("serve", "test")
+"""Commands for which the page's editor, which comes while socklab is built, is asked for again if it did not come."""
 
 
 def main() -> int:
@@ -67,18 +73,25 @@ def fail(text: str) -> int:
 def prepare_environment(command: str) -> None:
     """Make .venv hold what pyproject.toml asks for and `command` needs; a stamp in it tells when that was last done."""
     stamp = os.path.join(VENV, f".socklab-{command}" if command in MORE else ".socklab")
-    with open(os.path.join(ROOT, "pyproject.toml")) as file:
-        wanted = f"{sys.executable}\n{ROOT}\n{file.read()}"
-    if _read(stamp) == wanted:
+    wanted = "\n".join([sys.executable, ROOT, *(_read(path) or "" for path in (PROJECT, PINNED))])
+    again = command in WITH_A_PAGE and not os.path.exists(EDITOR_PARTS)
+    done = _read(stamp) == wanted
+    if done and not again:
         return
     say(f"making the environment in {os.path.relpath(VENV)} (once; it takes a minute at most)")
     uv = find_uv()
     words = ["sync", "--quiet", "--inexact", "--project", ROOT, "--python", sys.executable]
     words += MORE.get(command, ["--no-dev"])
+    words += ["--reinstall-package", "socklab"] if again else []
     # The system's certificates: a network with a proxy of its own has put its authority there.
-    run(
-        [*uv, *words], {"UV_PYTHON_DOWNLOADS": "never", "UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", "VIRTUAL_ENV": ""}
-    )
+    settings = {"UV_PYTHON_DOWNLOADS": "never", "UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", "VIRTUAL_ENV": ""}
+    try:
+        run([*uv, *words], settings)
+    except subprocess.CalledProcessError:
+        if not done:
+            raise
+        say("the page's editor could not be fetched, so it has a plain text field; `doctor` says more")
+        return
     compileall.compile_dir(os.path.join(ROOT, "harness", "socklab"), quiet=2)
     with open(stamp, "w") as file:
         file.write(wanted)

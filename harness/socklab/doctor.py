@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from . import languages
@@ -22,14 +24,18 @@ from .vocabulary import check, expect
 
 GOOD, BAD = "✓", "✗"
 
+EDITOR_PARTS = Path(__file__).parent / "editor" / "assets" / "pinned.toml"
+"""The list of CodeMirror's modules, which the build hook (harness/build/codemirror.py) lays down with them."""
+
 
 class Finding(NamedTuple):
-    """One thing looked at. `cost` and `remedy` are for what is missing."""
+    """One thing looked at. `cost` and `remedy` are for what is missing; `grades`: whether grading needs it."""
 
     good: bool
     what: str
     cost: str = ""
     remedy: str = ""
+    grades: bool = True
 
 
 @check(points=1, hint="")
@@ -46,12 +52,15 @@ def examine() -> int:
         if not finding.good:
             print(tr("    costs: {what}", what=tr(finding.cost)))
             print(tr("    mend:  {what}", what=tr(finding.remedy)))
-    good = all(finding.good for finding in findings)
-    told = (
-        tr("all is well") if good else tr("submissions are still graded where they can be; every report names its tier")
-    )
+    graded = all(finding.good for finding in findings if finding.grades)
+    if not graded:
+        told = tr("submissions are still graded where they can be; every report names its tier")
+    elif not all(finding.good for finding in findings):
+        told = tr("all is well with grading")
+    else:
+        told = tr("all is well")
     print(f"\n{told}")
-    return 0 if good else 4
+    return 0 if graded else 4
 
 
 def _findings() -> Iterator[Finding]:
@@ -87,6 +96,23 @@ def _findings() -> Iterator[Finding]:
         if language.name != "c" or compiler:
             tiers = [PRIVATE, SHARED] if bubblewrap else [SHARED]
             yield from (_graded(language, tier) for tier in tiers)
+    yield _editor()
+
+
+def _editor() -> Finding:
+    """Whether the page of `socklab serve` has its editor: it is fetched when socklab is built, where that can be done."""
+    try:
+        with open(EDITOR_PARTS, "rb") as file:
+            pinned = tomllib.load(file)
+    except OSError:
+        return Finding(
+            False,
+            "no CodeMirror, the editor of `socklab serve`",
+            "its page has a plain text field: no colours, and no marks beside the lines",
+            "with a network: uv sync --reinstall-package socklab   (by pip: install it again with --force-reinstall --no-deps)",
+            grades=False,
+        )
+    return Finding(True, f"CodeMirror: the editor of `socklab serve`, {len(pinned)} modules", grades=False)
 
 
 def _native(compiler: str) -> Iterator[Finding]:

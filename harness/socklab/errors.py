@@ -35,3 +35,13 @@ class HarnessError(SocklabError):
     """The harness itself failed; nobody loses a point by it."""
 
     exit_code = 4
+
+
+def own_fault(error: Exception) -> HarnessError:
+    """An error that nobody foresaw, with the place where it was raised."""
+    step = error.__traceback__
+    while step and step.tb_next:
+        step = step.tb_next
+    file = step.tb_frame.f_code.co_filename.rpartition("/")[2] if step else ""
+    where = f" ({file}:{step.tb_lineno})" if step else ""
+    return HarnessError(f"an error of its own: {type(error).__name__}: {error}{where}. Please report it.")

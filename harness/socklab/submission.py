@@ -28,6 +28,18 @@ def read(path: str) -> Submission:
 
     Raises UsageError if it is not a readable file, SubmissionError if what it holds cannot be a submission.
     """
+    content = contents(path)
+    if not content.strip():
+        raise SubmissionError(f"{path}: the file is empty. Did you save it? `socklab start` writes one to begin with.")
+    refuse_unreadable(path, content)
+    return Submission(os.path.basename(path), content)
+
+
+def contents(path: str) -> bytes:
+    """The bytes of `path`, whatever they are.
+
+    Raises UsageError if it is not a readable file, SubmissionError if it is larger than a submission may be.
+    """
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except FileNotFoundError as error:
@@ -42,19 +54,21 @@ def read(path: str) -> Submission:
             raise UsageError(f"{path}: that is a folder. Name one file in it.")
         if not stat.S_ISREG(kind.st_mode):
             raise UsageError(f"{path}: that is no ordinary file.")
-        if kind.st_size > LARGEST:
-            raise SubmissionError(f"{path}: {kind.st_size:,} bytes are too many; a submission has at most {LARGEST:,}.")
+        refuse_too_large(path, kind.st_size)
         with os.fdopen(os.dup(fd), "rb") as file:
-            content = file.read(LARGEST + 1)
+            return file.read(LARGEST + 1)
     finally:
         os.close(fd)
-    _refuse_unreadable(path, content)
-    return Submission(os.path.basename(path), content)
 
 
-def _refuse_unreadable(path: str, content: bytes) -> None:
-    if not content.strip():
-        raise SubmissionError(f"{path}: the file is empty. Did you save it? `socklab start` writes one to begin with.")
+def refuse_too_large(path: str, size: int) -> None:
+    """Raise SubmissionError if so many bytes are no submission."""
+    if size > LARGEST:
+        raise SubmissionError(f"{path}: {size:,} bytes are too many; a submission has at most {LARGEST:,}.")
+
+
+def refuse_unreadable(path: str, content: bytes) -> None:
+    """Raise SubmissionError if `content` is no text in UTF-8."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise SubmissionError(f"{path}: this file is saved as UTF-16. Save it as UTF-8.")
     if b"\0" in content:

@@ -495,6 +495,20 @@ def test_doctor_tries_everything_for_real(tmp_path: Path) -> None:
     assert "all is well" in answer.out
 
 
+def test_doctor_says_whether_the_editor_is_there(tmp_path: Path) -> None:
+    """The modules of CodeMirror; without them all is well still with grading, and it says what brings them."""
+    package = Path(__file__).resolve().parents[1] / "socklab"
+    copy = Path(shutil.copytree(package, tmp_path / "socklab", ignore=shutil.ignore_patterns("assets", "__pycache__")))
+    without = socklab("doctor", cwd=tmp_path)  # Python looks into the current folder first
+    assert (without.code, without.err) == (0, "")
+    assert "✗ no CodeMirror" in without.out
+    assert "uv sync --reinstall-package socklab" in without.out
+    assert without.out.endswith("\nall is well with grading\n")
+    (copy / "editor" / "assets").mkdir()
+    (copy / "editor" / "assets" / "pinned.toml").write_text('["a"]\n["b"]\n')
+    assert "✓ CodeMirror: the editor of `socklab serve`, 2 modules\n" in socklab("doctor", cwd=tmp_path).out
+
+
 def test_doctor_says_how_to_mend_what_is_missing(tmp_path: Path) -> None:
     """Without compiler and bubblewrap: what each costs, and the command that brings it."""
     answer = socklab("doctor", cwd=tmp_path, env={"PATH": str(tmp_path), "CC": None})
@@ -593,6 +607,19 @@ def test_an_end_at_the_very_beginning_leaves_nothing_behind(
             out, err = process.communicate(timeout=SECONDS)
     assert (out, err.replace("\nstopped\n", "")) == ("", "")
     assert process.returncode in (128 + ending, -ending)
+    assert os.listdir(temporary) == []
+
+
+def test_an_end_in_the_first_run_of_all_leaves_nothing_behind(right_c: Path, tmp_path: Path, temporary: Path) -> None:
+    """What the compiler has half done of socklab's own C is no temporary file of the user's."""
+    cache = tmp_path / "cache"
+    env = {"TMPDIR": str(temporary), "XDG_CACHE_HOME": str(cache)}
+    with started("check", right_c.name, cwd=tmp_path, env=env) as process:
+        wait_until(lambda: any(cache.glob("socklab/native-*/cc*")), process, "our own compiler at work")
+        with all_end(process):
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=SECONDS)
+    assert process.returncode in STOPPED
     assert os.listdir(temporary) == []
 
 

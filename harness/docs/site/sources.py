@@ -23,7 +23,7 @@ SECTIONS = {"for-students": "students", "for-instructors": "instructors"}
 """Pages that show a section of the README; the start page shows its beginning."""
 
 _GROUPS = {
-    "Learn": ["students", "walkthroughs", "exercises/index"],
+    "Learn": ["students", "serve", "walkthroughs", "exercises/index"],
     "Teach": ["instructors", "class-of-100000", "graders", "security"],
     "Write exercises": ["add-an-exercise", "report-schema"],
 }

@@ -12,6 +12,10 @@ from ..errors import SetupError
 from . import cache
 from .process import Captured, spawn, which
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 SOURCES = os.path.join(os.path.dirname(__file__), "native")
 
 SECONDS = 120.0
@@ -108,7 +112,9 @@ def _folder(compiler: str) -> str:
 def _compile(compiler: str, arguments: list[str], path: str, *, optional: bool) -> None:
     source, *flags = arguments
     temporary = f"{path}.{os.getpid()}"
-    code, said = _run([compiler, os.path.join(SOURCES, source), *flags, "-o", temporary])
+    # Should we be stopped, what the compiler has half done lies in the cache and not among the user's temporary files.
+    beside = {"TMPDIR": os.path.dirname(path)}
+    code, said = _run([compiler, os.path.join(SOURCES, source), *flags, "-o", temporary], beside)
     if code != 0 and os.path.exists(temporary):
         os.unlink(temporary)
     if code == 0:
@@ -125,13 +131,13 @@ def _compile(compiler: str, arguments: list[str], path: str, *, optional: bool) 
         )
 
 
-def _run(argv: list[str]) -> tuple[int | None, str]:
-    """Run the compiler for ourselves: its exit code and what it said."""
+def _run(argv: list[str], more: Mapping[str, str] | None = None) -> tuple[int | None, str]:
+    """Run the compiler for ourselves, with `more` in its environment: its exit code and what it said."""
     import time
 
     reading, writing = os.pipe()
     null = os.open("/dev/null", os.O_RDWR)
-    child = spawn(argv, {0: null, 1: writing, 2: writing}, environment={**os.environ, "LC_ALL": "C"})
+    child = spawn(argv, {0: null, 1: writing, 2: writing}, environment={**os.environ, "LC_ALL": "C", **(more or {})})
     os.close(writing)
     os.close(null)
     said = Captured(reading, 100_000)

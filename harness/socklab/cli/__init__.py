@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .. import __version__, i18n
-from ..errors import HarnessError, SetupError, SocklabError, UsageError
+from ..errors import SetupError, SocklabError, UsageError, own_fault
 from ..i18n import tr
 from .parsing import EXIT_CODES, Help, Parser, complain
 
@@ -26,6 +26,7 @@ _COMMANDS = {
     "start": "learner",
     "check": "learner",
     "watch": "learner",
+    "serve": "learner",
     "notebooks": "learner",
     "grade": "instructor",
     "gradebook": "instructor",
@@ -86,11 +87,7 @@ def run(words: Sequence[str], begun: "Workshop | None" = None) -> int:
             return complain(
                 SetupError(f"this machine has too little of something: {error.strerror}. Nothing was graded.")
             )
-        step = error.__traceback__
-        while step and step.tb_next:
-            step = step.tb_next
-        where = f" ({os.path.basename(step.tb_frame.f_code.co_filename)}:{step.tb_lineno})" if step else ""
-        return complain(HarnessError(f"an error of its own: {type(error).__name__}: {error}{where}. Please report it."))
+        return complain(own_fault(error))
 
 
 def _take_late(options: argparse.Namespace, more: list[str]) -> bool:

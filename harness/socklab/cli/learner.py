@@ -1,4 +1,4 @@
-"""Commands of those who solve exercises: list, next, start, check, watch, notebooks."""
+"""Commands of those who solve exercises: list, next, start, check, watch, serve, notebooks."""
 
 import argparse
 import os
@@ -139,6 +139,31 @@ def _lay_out(folder: str, files: dict[str, bytes]) -> None:
             print(tr("wrote   {path}", path=path))
 
 
+def add_serve(commands: "Commands") -> None:
+    """The words of `socklab serve`."""
+    examples = """\
+examples:
+  socklab serve                         solve exercises in the browser, with the files of this folder
+  socklab serve my-solutions --no-open  only prints the address"""
+    summary = tr("open a page in the browser in which exercises are solved")
+    parser = command(commands, "serve", summary, run_serve, tr(examples))
+    parser.add_argument("folder", metavar="DIR", nargs="?", default=".", help=tr("your files (default: here)"))
+    _add_server_options(parser)
+    parser.add_argument(
+        "--unix-socket", metavar="PATH", help=tr("for a proxy that asks who is there: a socket in place of a port")
+    )
+    add_lang(parser)
+
+
+def run_serve(options: argparse.Namespace) -> int:
+    """`socklab serve`; ends with Ctrl-C."""
+    from ..editor.serving import serve, serve_a_proxy
+
+    if options.unix_socket is not None:
+        return serve_a_proxy(options.folder, options.unix_socket)
+    return serve(options.folder, port=options.port, browser=not options.no_open)
+
+
 def add_notebooks(commands: "Commands") -> None:
     """The words of `socklab notebooks`."""
     examples = """\
@@ -154,11 +179,15 @@ examples:
         default="socklab-notebooks",
         help=tr("where the copies go (default: socklab-notebooks)"),
     )
+    _add_server_options(parser)
+    add_lang(parser)
+
+
+def _add_server_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=_port, metavar="N", help=tr("the port of 127.0.0.1 to serve on; 0: any free one")
     )
     parser.add_argument("--no-open", action="store_true", help=tr("open no browser"))
-    add_lang(parser)
 
 
 def _port(text: str) -> int:

@@ -102,7 +102,7 @@ class Child:
         assert self.process.stdout
         out = self.process.stdout.fileno()
         while True:
-            ready = _readable([out, interrupts.fileno()], seconds)
+            ready = readable([out, interrupts.fileno()], seconds)
             if interrupts.fileno() in ready:
                 interrupts.heard()
                 raise self._stopped(interrupts)
@@ -125,7 +125,7 @@ class Child:
     @property
     def is_running(self) -> bool:
         """Whether it has not ended yet."""
-        return not self._said.closed and not _readable([self._pidfd], 0)
+        return not self._said.closed and not readable([self._pidfd], 0)
 
     def stop(self, interrupts: Interrupts) -> bool:
         """End it, if it has not ended; whether it cleared away by itself.
@@ -135,7 +135,7 @@ class Child:
         clean = True
         if self.is_running:
             signal.pidfd_send_signal(self._pidfd, signal.SIGTERM)
-            clean = self._pidfd in _readable([self._pidfd, interrupts.fileno()], PATIENCE)
+            clean = self._pidfd in readable([self._pidfd, interrupts.fileno()], PATIENCE)
             if not clean:
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
@@ -149,7 +149,7 @@ class Child:
         return clean
 
 
-def _readable(descriptors: Sequence[int], seconds: float | None) -> set[int]:
+def readable(descriptors: Sequence[int], seconds: float | None) -> set[int]:
     """Those that can be read from, be it their end; select(2) knows none beyond 1023, and a learner may have opened many."""
     poll = select.poll()
     for fd in descriptors:

@@ -16,8 +16,8 @@ from IPython.display import publish_display_data
 from .. import catalog
 from ..i18n import tr, trn
 from ..model import FAILED, HARNESS_ERROR, PASSED, SKIPPED, UNGRADABLE, Report
+from ..reports import _fragment
 from ..reports.html import VERDICTS, duration, shown
-from . import fragment
 
 PERIOD = 0.15
 """Seconds at least between two pictures."""
@@ -103,6 +103,6 @@ class Live:
     def _publish(self, markup: str, text: str, *, first: bool = False) -> None:
         self._drawn, self._due = time.monotonic(), False
         if self._replaceable:
-            page = fragment.small(markup, "live.css") if markup else ""
+            page = _fragment.small(markup, "live.css") if markup else ""
             data = {"text/html": page, "text/plain": text}
             publish_display_data(data, transient={"display_id": self._id}, update=not first)

@@ -7,9 +7,8 @@ from IPython.core.error import UsageError
 
 from ..i18n import padded, tr
 from ..model import FAILED, PASSED, SKIPPED, CheckResult, Mistake, Report
-from ..reports import terminal
+from ..reports import _fragment, terminal
 from ..reports.json import as_dict
-from . import fragment
 
 if TYPE_CHECKING:
     import pandas
@@ -123,5 +122,5 @@ class Result:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         anchor = f"socklab-{secrets.token_hex(4)}"  # one result may be shown twice in a notebook
-        page = fragment.render(self.report, anchor, hints=self._hints, again=self._again, whole_source=self._gathered)
+        page = _fragment.render(self.report, anchor, hints=self._hints, again=self._again, whole_source=self._gathered)
         return {"text/html": page, "text/plain": repr(self), MIME: as_dict(self.report)}

@@ -15,9 +15,8 @@ from ..errors import UsageError as Refused
 from ..grading import unknown_check
 from ..i18n import padded, tr
 from ..model import VISIBLE
-from ..reports import terminal
+from ..reports import _fragment, terminal
 from ..vocabulary import Check
-from . import fragment
 from .asking import Failure
 from .child import Child, Interrupts
 from .submitting import WRONG_USAGE
@@ -72,7 +71,7 @@ class Scene:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         terms = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in self._said())
-        page = fragment.small(f"<p><strong>{escape(self._title)}</strong></p><dl>{terms}</dl>", "live.css")
+        page = _fragment.small(f"<p><strong>{escape(self._title)}</strong></p><dl>{terms}</dl>", "live.css")
         return {"text/html": page, "text/plain": repr(self)}
 
     def _said(self) -> list[tuple[str, str]]:

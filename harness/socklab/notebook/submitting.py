@@ -14,8 +14,9 @@ from IPython.core.getipython import get_ipython
 from .. import catalog, history
 from ..i18n import tr
 from ..model import Report
+from ..reports import _fragment
 from ..reports.json import from_dict
-from . import fragment, gathering
+from . import gathering
 from .asking import Failure, Wish, refused, typed_seed
 from .child import Child, Interrupts, Stopped
 from .live import Live
@@ -113,7 +114,7 @@ def _run(wish: Wish, live: Live, interrupts: Interrupts) -> Report:
 
 def _report(child: Child, path: str, content: bytes, live: Live, interrupts: Interrupts) -> Report | None:
     """The report of a child, once it has ended; None if there is none. Whatever else it tells is shown."""
-    fragment.prepare()  # while the compiler is at work, nobody waits for it
+    _fragment.prepare()  # while the compiler is at work, nobody waits for it
     report: Report | None = None
     for line in child.lines(interrupts, TICK):
         if line is None:

@@ -25,8 +25,10 @@ from ..cell import linux
 from ..cell.network import Network
 from ..cell.sandbox import PRIVATE
 from ..i18n import tr, trn
-from . import fragment, gathering
+from ..reports import _fragment
+from . import gathering
 from .asking import Failure
+from .child import NOTHING_LEFT, Interrupts, Stopped, readable
 from .ladder import MOST_ROWS, as_svg, as_text
 from .packets import Packet, read
 
@@ -71,7 +73,7 @@ class Capture:
         drawn = "" if self.reason else as_svg(self.packets, f"socklab-{secrets.token_hex(4)}")
         notes = "".join(f"<p>{escape(note)}</p>" for note in self._notes())
         printed = f"<pre>{escape(self.printed)}</pre>" if self.printed else ""
-        page = fragment.small(f'<figure class="story">{drawn}</figure>{notes}{printed}', "report.css")
+        page = _fragment.small(f'<figure class="story">{drawn}</figure>{notes}{printed}', "report.css")
         return {"text/html": page, "text/plain": repr(self)}
 
     def _notes(self) -> Iterator[str]:
@@ -99,18 +101,9 @@ def record(code: str | Callable[[], object], *, seconds: float = 30) -> Capture:
         name = code.__name__
         code = f"{gathering.gathered(code, name)}\n\n{name}()\n"
     asked = json.dumps({"code": textwrap.dedent(code), "seconds": seconds})
-    command = [sys.executable, "-P", "-m", __name__]
-    process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, process_group=0
-    )
-    try:
-        answer, complaint = process.communicate(asked)
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # Ctrl-C leaves nothing behind, nor do children of the code
-        process.wait()
+    with Interrupts() as interrupts:
+        answer, reason = _answer_to(asked, interrupts)
     if not answer:
-        reason = complaint.strip().rpartition("\n")[2] or str(process.returncode)
         raise Failure(tr("whoever was to catch the packets ended without a word ({reason}).", reason=reason))
     told = json.loads(answer)
     if refused := told.get("refused"):
@@ -118,6 +111,32 @@ def record(code: str | Callable[[], object], *, seconds: float = 30) -> Capture:
         return Capture(reason=tr(why, reason=refused))
     packets = read([(at, bytes.fromhex(content)) for at, content in told["packets"]])
     return Capture(packets, printed=told["printed"], missed=told["missed"], finished=told["finished"])
+
+
+def _answer_to(request: str, interrupts: Interrupts) -> tuple[str, str]:
+    """What a process that catches answers to `request`, and if that is nothing, why. Raises Stopped after Ctrl-C."""
+    with tempfile.TemporaryFile() as wanted, tempfile.TemporaryFile() as said:
+        wanted.write(request.encode())
+        wanted.seek(0)
+        command = [sys.executable, "-P", "-m", __name__]
+        process = subprocess.Popen(command, stdin=wanted, stdout=subprocess.PIPE, stderr=said, process_group=0)
+        assert process.stdout
+        out = process.stdout.fileno()
+        parts: list[bytes] = []
+        try:
+            while not parts or parts[-1]:
+                if interrupts.fileno() in readable([out, interrupts.fileno()], None):
+                    interrupts.heard()
+                    raise Stopped(tr(NOTHING_LEFT))
+                parts.append(os.read(out, 1 << 16))
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # Ctrl-C leaves nothing behind, nor do children of the code
+            process.wait()
+            process.stdout.close()
+        said.seek(0)
+        complaint = said.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
+        return b"".join(parts).decode(), complaint or str(process.returncode)
 
 
 # -- the process that catches ----------------------------------------------------------------------------------------

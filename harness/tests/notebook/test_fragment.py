@@ -12,8 +12,7 @@ from playwright.sync_api import Browser, Page, Route
 from test_html import REPORTS, hostile_report, unfold, wide_report
 
 from socklab.model import Report
-from socklab.notebook import fragment
-from socklab.reports import html
+from socklab.reports import _fragment, html
 
 JUPYTER = "<body class='jp-Notebook' data-jp-theme-light='{light}'>"
 VSCODE = (
@@ -78,7 +77,7 @@ def show(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 def piece(report: Report, anchor: str = "socklab-1", **more: object) -> str:
     """The report as a notebook shows it."""
-    return fragment.render(report, anchor, again="%%submit is-port-open --seed 4711", **more)  # type: ignore[arg-type]
+    return _fragment.render(report, anchor, again="%%submit is-port-open --seed 4711", **more)  # type: ignore[arg-type]
 
 
 def document(inside: str, begin: str = "<body>", style: str = "") -> str:
@@ -297,7 +296,7 @@ def test_axe_finds_nothing_in_the_small_ones(show: Callable[..., Page], begin: s
         "</span><span class=skipped>–</span><span class=open></span></p><ul><li class=failed>✗ a title</li><li>1 more</li></ul><dl><dt>port</dt><dd>7</dd></dl>"
         "<p><span class='sign failed'>✗</span> <strong>Failed</strong> <span class='sign ungradable'>!</span></p>"
     )
-    page = show(document(fragment.small(markup, "live.css"), begin))
+    page = show(document(_fragment.small(markup, "live.css"), begin))
     found = Axe().run(page, ".socklab").response["violations"]
     assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
     assert page.locator(".squares").bounding_box()["height"] < 30  # type: ignore[index]
@@ -305,7 +304,7 @@ def test_axe_finds_nothing_in_the_small_ones(show: Callable[..., Page], begin: s
 
 def test_sheets_of_different_outputs_do_not_mix(show: Callable[..., Page]) -> None:
     """A report looks the same whether or not a small output is on the page, before it or after it."""
-    small = fragment.small("<p class=squares><span class=failed>✗</span></p>", "live.css")
+    small = _fragment.small("<p class=squares><span class=failed>✗</span></p>", "live.css")
     found = []
     for inside in (piece(sample.failing_report()), small + piece(sample.failing_report()) + small):
         page = show(document(inside))
@@ -315,5 +314,5 @@ def test_sheets_of_different_outputs_do_not_mix(show: Callable[..., Page]) -> No
 
 def test_a_sheet_is_small_enough_to_come_with_every_output() -> None:
     """A notebook holds one for each cell that was graded."""
-    assert len(fragment.style("report.css").text) < 20_000
-    assert len(fragment.style("live.css").text) < 4_000
+    assert len(_fragment.style("report.css").text) < 20_000
+    assert len(_fragment.style("live.css").text) < 4_000

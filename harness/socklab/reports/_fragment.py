@@ -1,4 +1,4 @@
-"""Reports as a piece of a page that is somebody else's: a notebook's output, a page of documentation.
+"""Reports as a piece of a page that is somebody else's: a notebook's output, a page of documentation, the editor.
 
 Strategy: the report's own style, with every rule nested below one class, so that nothing around it changes; and that class
 weighs as much as an id, so that little around it changes the report. There is no script, and no id is used twice. Which of
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..i18n import language
 from ..model import Report
-from ..reports.html import LONGEST_LINE, TEMPLATES, Line, View, clipped, environment
+from .html import LONGEST_LINE, TEMPLATES, Line, View, clipped, environment
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -31,7 +31,7 @@ _HEADING = re.compile(r'<(h[2-6])(?: class="([^"]*)")?')
 
 
 class _Piece(View):
-    """A report whose readers have a notebook and no command line."""
+    """A report whose readers may have no command line, but a notebook."""
 
     def __init__(self, report: Report, anchor: str, hints: int, again: str) -> None:
         super().__init__(report, anchor, hints)
@@ -39,7 +39,7 @@ class _Piece(View):
 
     @property
     def command(self) -> str:
-        """What to type in the notebook."""
+        """What to type there."""
         return self._again
 
     @property
@@ -48,14 +48,18 @@ class _Piece(View):
         return [Line(number, clipped(text, LONGEST_LINE), False, False) for number, text in enumerate(self.source, 1)]
 
 
-def render(report: Report, anchor: str, *, hints: int = 1, again: str = "", whole_source: bool = False) -> str:
+def render(
+    report: Report, anchor: str, *, hints: int = 1, again: str = "", whole_source: bool = False, styled: bool = True
+) -> str:
     """`report` as a <div>. `anchor`: begins its ids, and is to be the only one of its kind on the page.
 
     `again`: what to type to have it once more. `whole_source`: with all that was graded, folded away.
+    `styled`: with its style in it; else the page has `style("report.css")` as a sheet, and marks by itself the lines that a
+    call came from.
     """
     view = _Piece(report, anchor, hints, again)
     sheet = style("report.css")
-    page = _template(language()).render(view=view, sheet=sheet, whole_source=whole_source)
+    page = _template(language()).render(view=view, sheet=sheet, whole_source=whole_source, styled=styled)
     return _HEADING.sub(_outside_of_contents, page)
 
 
@@ -81,6 +85,7 @@ def _outside_of_contents(found: re.Match[str]) -> str:
 def _template(_: str) -> "Template":
     """For a language: an environment speaks the one in which it was made."""
     found: Environment = environment()
+    found.get_template("parts.html.j2")  # of which it consists: else the first one to render it would wait for that
     return found.get_template("fragment.html.j2")
 
 
