@@ -89,9 +89,9 @@ class Learner:
         expect(self.page.locator("body.busy")).to_have_count(0)
 
     def begin(self) -> None:
-        """Press the keys for Run, and wait until it is under way."""
-        self.page.keyboard.press("Control+Enter")
-        expect(self.verdict).to_have_class("running")
+        """Press the keys for Run, and wait until the server is asked: what is seen of a short run may be gone at the next look."""
+        with self.page.expect_request(f"{self.server.origin}/api/runs"):
+            self.page.keyboard.press("Control+Enter")
 
     def expect_saved(self, text: str) -> None:
         """Wait until the page says that it is saved, and see that it is."""
