@@ -114,8 +114,8 @@ def report(found: Report, path: str, run: str) -> dict[str, Any]:
 
 
 def sheet() -> str:
-    """The style of all such fragments."""
-    return _fragment.style("report.css").text
+    """The style of all such fragments, and their colours for the page around them."""
+    return f"{_fragment.palette()}\n{_fragment.style('report.css').text}"
 
 
 def marks(found: Report) -> list[dict[str, Any]]:

@@ -27,6 +27,10 @@ _DARK = (
     'body.vscode-high-contrast:not(.vscode-high-contrast-light), [data-theme="dark"]'
 )
 
+_BY_DAY = re.compile(r"^:root \{.*?\}", re.DOTALL | re.MULTILINE)
+_AT_NIGHT = re.compile(r"@media screen and \(prefers-color-scheme: dark\) \{\s*:root \{(.*?)\}\s*\}", re.DOTALL)
+"""The colours in a sheet."""
+
 _HEADING = re.compile(r'<(h[2-6])(?: class="([^"]*)")?')
 
 
@@ -109,6 +113,12 @@ def style(sheet: str) -> Style:
     return Style(kind, f"#{CLASS}, .{kind} {{ {rules} }}")
 
 
+def palette() -> str:
+    """A report's colours as rules for a whole page, which then looks as the reports in it do."""
+    found = [colours.search(_read("report.css")) for colours in (_BY_DAY, _AT_NIGHT)]
+    return "\n".join(each[0] for each in found if each)
+
+
 def _read(name: str) -> str:
     with open(os.path.join(TEMPLATES, name), encoding="utf-8") as file:
         return file.read()
@@ -118,11 +128,10 @@ def nested(sheet: str) -> str:
     """The rules of a sheet that was made for a page of its own, for use below a class."""
     sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
     sheet = re.sub(r"^@page \{.*?\n\}", "", sheet, flags=re.DOTALL | re.MULTILINE)
-    at_night = re.compile(r"@media screen and \(prefers-color-scheme: dark\) \{\s*:root \{(.*?)\}\s*\}", re.DOTALL)
-    found = at_night.search(sheet)
+    found = _AT_NIGHT.search(sheet)
     assert found, "a sheet has colours for the dark"
     dark = f"color-scheme: dark; {found[1]}"
-    sheet = at_night.sub("", sheet)
+    sheet = _AT_NIGHT.sub("", sheet)
     sheet = re.sub(r"^(\s*)(:root|html|body) \{", r"\1& {", sheet, flags=re.MULTILINE)
     sheet = re.sub(r"@media (?:screen and )?\((max|min)-width", r"@container (\1-width", sheet)
     sheet = re.sub(r"\b([\d.]+)rem\b(?!\))", r"calc(\1 * var(--unit))", sheet)
