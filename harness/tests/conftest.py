@@ -33,6 +33,8 @@ os.environ["SOCKLAB_HISTORY"] = "off"
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever is started in the background is deaf to Ctrl-C
+if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # and by nohup(1), to the end of a terminal
 
 
 @pytest.fixture(scope="session")

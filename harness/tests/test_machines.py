@@ -258,7 +258,7 @@ def test_without_a_compiler_no_program_is_started_either(
 ) -> None:
     """The runner puts the filter on that the recorder else does."""
     code, report = graded(starting.name, cwd=tmp_path, env=only(temporary, *programs))
-    assert (code, report["outcome"]) == (1, "failed")
+    assert (code, report["outcome"], report["reason"]) == (1, "failed", "")
     assert "STARTED" not in report["output"]
     assert any("It tried to start" in remark for remark in report["remarks"])
 
@@ -306,7 +306,7 @@ def test_a_kernel_that_asks_nobody_refuses_all_the_same(right: Path, tmp_path: P
 def test_a_kernel_that_asks_nobody_lets_no_program_be_started(tier: str, starting: Path, tmp_path: Path) -> None:
     """The second filter refuses by itself; without the first one the same submission shows that it would print."""
     code, report = graded(starting.name, "--tier", tier, cwd=tmp_path, before=behind("nobody is asked"))
-    assert (code, report["outcome"]) == (1, "failed")
+    assert (code, report["outcome"], report["reason"]) == (1, "failed", "")
     assert "STARTED" not in report["output"]
 
 
