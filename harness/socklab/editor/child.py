@@ -1,7 +1,7 @@
 """A command of socklab's as a process of its own, followed and ended from an event loop.
 
 Strategy: the loop is told by the kernel when there is something to read and when the process has ended (pidfd). What it prints
-is taken at once, whoever reads it later: a command must never wait for us.
+is taken soon, whoever reads it later: a command must not wait for us.
 """
 
 import asyncio
@@ -15,6 +15,12 @@ from collections.abc import AsyncIterator, Sequence
 
 PATIENCE = 10.0
 """Seconds in which a process that is told to stop is to have cleared away all that it made; then it is killed."""
+
+PACE = 0.02
+"""Seconds between two looks at what it prints: to be woken for every line would take processor time that it needs itself."""
+
+_PIPE = 1 << 16
+"""Bytes that a pipe holds (pipe(7)), and that are taken at once."""
 
 _COMMAND = (sys.executable, "-P", "-m", "socklab")
 """-P: a learner's socket.py in the folder is not taken for Python's."""
@@ -43,6 +49,7 @@ class Child:
         self._reading = True
         self._ended = asyncio.Event()
         self._force: asyncio.TimerHandle | None = None
+        self._pause: asyncio.TimerHandle | None = None
         self._pidfd = os.pidfd_open(self._process.pid)
         self._loop.add_reader(self._out, self._take)
         self._loop.add_reader(self._pidfd, self._end)
@@ -64,14 +71,21 @@ class Child:
     def _take(self) -> bool:
         """Take what lies ready; whether there was anything."""
         try:
-            part = os.read(self._out, 1 << 16)
+            part = os.read(self._out, _PIPE)
         except BlockingIOError:
             return False
         self._parts.put_nowait(part)
-        if not part:
-            self._loop.remove_reader(self._out)
-            self._reading = False
+        self._rest(more=bool(part))
         return bool(part)
+
+    def _rest(self, *, more: bool) -> None:
+        """Look no further, or if there is `more` to come, not before a while."""
+        self._loop.remove_reader(self._out)
+        if self._pause:
+            self._pause.cancel()
+        if more:
+            self._pause = self._loop.call_later(PACE, self._loop.add_reader, self._out, self._take)
+        self._reading = more
 
     def _end(self) -> None:
         """It has ended: whoever still has its standard output open is none of ours."""
@@ -79,8 +93,8 @@ class Child:
         while self._reading and self._take():
             pass
         if self._reading:
-            self._loop.remove_reader(self._out)
             self._parts.put_nowait(b"")
+        self._rest(more=False)
         self._process.wait()
         if self._force:
             self._force.cancel()

@@ -78,7 +78,7 @@ def test_checks_appear_one_by_one_and_nothing_jumps(at_work: Learner, solutions:
     page.evaluate(_WATCH)
     at_work.run()
     numbers, places = page.evaluate("[window.numbers, window.places]")
-    assert len(set(numbers)) > 20, numbers
+    assert {0, 1} < set(numbers), "all are cleared, then the first one is seen before the others"
     assert len(set(places)) == 1, places
     assert page.locator("#report").get_attribute("aria-busy") == "false"
 

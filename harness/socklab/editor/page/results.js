@@ -9,11 +9,17 @@ import { t } from "./texts.js";
 const SIGNS = { passed: "✓", failed: "✗", ungradable: "!", "harness-error": "!" };
 const PLACE = "socklab-result";
 
+/** Milliseconds at least between two pictures of a run: to draw takes processor time, which the run itself can use better. */
+const PERIOD = 80;
+
 /** The results of the file that is open. `deeds`: as for Checks, `all()`, which runs all checks, and `goTo(line)`. */
 export class Results {
   #done = 0;
   #running = [];
   #failed = "";
+  /** What has been run and is not drawn yet, and the timer until it may be. */
+  #ran = [];
+  #pause = 0;
 
   constructor(deeds) {
     this.deeds = deeds;
@@ -25,6 +31,7 @@ export class Results {
   /** Show another file's: what this tab saw of it last. Its marks, if they are about this version of the file. */
   show(key, checks, version) {
     this.key = key;
+    this.#ran = [];
     const kept = JSON.parse(sessionStorage.getItem(PLACE + key) ?? "null");
     this.checks.show(checks, kept?.outcomes);
     this.#say("");
@@ -46,6 +53,7 @@ export class Results {
     this.only = only;
     this.#done = 0;
     this.#running = [];
+    this.#ran = [];
     this.report.classList.add("stale");
     this.report.ariaBusy = "true";
     byId("no-result").hidden = true;
@@ -56,6 +64,11 @@ export class Results {
 
   /** An event of a run. */
   tell(told) {
+    if (told.event === "ran") {
+      this.#ran.push(told);
+      return this.#soon();
+    }
+    this.#draw();
     if (told.event === "queued") this.queued(told.ahead);
     if (told.event === "begun") {
       this.#running = told.checks;
@@ -64,21 +77,13 @@ export class Results {
       this.checks.forget(this.only ?? Object.keys(this.checks.outcomes));
       this.#count();
     }
-    if (told.event === "ran") {
-      this.checks.set(told.slug, told.outcome);
-      this.#done++;
-      if (told.outcome === "failed" && !this.#failed && !this.#running.find(each => each.slug === told.slug)?.bonus) {
-        this.#failed = told.slug;
-        this.#say(`✗ ${this.checks.title(told.slug)}`);
-      }
-      this.#count();
-    }
     if (told.event === "report") this.#reported(told);
     if (told.event === "error") this.#broken(told.message);
   }
 
   /** It has ended; whether it did by being stopped. */
   end(stopped) {
+    this.#draw();
     this.report.ariaBusy = "false";
     if (!stopped) return;
     this.#verdict("stopped", t("stopped"));
@@ -95,6 +100,26 @@ export class Results {
   fail(message) {
     this.#broken(message);
     this.report.ariaBusy = "false";
+  }
+
+  /** Draw what has been run: now, if the last picture has stood for long enough. */
+  #soon() {
+    if (this.#pause || !this.#ran.length) return;
+    this.#draw();
+    this.#pause = setTimeout(() => { this.#pause = 0; this.#soon(); }, PERIOD);
+  }
+
+  #draw() {
+    if (!this.#ran.length) return;
+    for (const { slug, outcome } of this.#ran) {
+      this.checks.set(slug, outcome);
+      this.#done++;
+      if (outcome !== "failed" || this.#failed || this.#running.find(each => each.slug === slug)?.bonus) continue;
+      this.#failed = slug;
+      this.#say(`✗ ${this.checks.title(slug)}`);
+    }
+    this.#ran = [];
+    this.#count();
   }
 
   #count() {
