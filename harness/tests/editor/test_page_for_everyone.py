@@ -13,6 +13,9 @@ from serving import Server, serve
 Come = Callable[..., Learner]
 
 BROKEN = "int is_port_open(int port)\n{\n    return port\n}\n"
+ENDLESS = (
+    "int is_port_open(int port)\n{\n    volatile int more = 1;\n    while (more)\n        ;\n    return port;\n}\n"
+)
 
 
 def violations(page: Page) -> list[tuple[str, list[str]]]:
@@ -31,7 +34,7 @@ def sideways(page: Page) -> tuple[int, list[str]]:
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1400), ("dark", 1400), ("light", 400), ("dark", 400)])
 def test_axe_finds_nothing(served: Server, learner: Come, solutions: Path, scheme: str, width: int) -> None:
-    """At the start, with an error, with a report unfolded, with attempts, differences, a replay and notices."""
+    """At the start, with an error, during a run, with a report unfolded, with attempts, differences, a replay and notices."""
     who = learner(served, scheme=scheme, width=width)
     who.arrive("is-port-open", "c")
     page = who.page
@@ -41,6 +44,14 @@ def test_axe_finds_nothing(served: Server, learner: Come, solutions: Path, schem
     assert violations(page) == []
     show(page, "Code")
     assert violations(page) == []
+    who.write(ENDLESS)
+    who.begin()
+    show(page, "Result")
+    expect(page.locator("#report.stale")).to_be_visible()
+    assert violations(page) == []
+    who.press("Stop")
+    expect(page.locator("body.busy")).to_have_count(0)
+    show(page, "Code")
     who.run((solutions / "wrong" / "never-closes.c").read_text())
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     expect(page.locator("#checks-list button").first).to_be_visible()
