@@ -116,6 +116,7 @@ class Command(Subject):
             return Ended(self.tried, code, another.output.text(), another.errors.text())
         finally:
             another.close()
+            self._refused += another.refused
             self.note(another)
 
     def start(self, arguments: tuple[str, ...], descriptors: int) -> Started:

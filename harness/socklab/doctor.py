@@ -20,6 +20,7 @@ from .cell.sandbox import PRIVATE, SHARED, Folder, Sandbox, Unavailable, find_bu
 from .errors import SetupError, SocklabError
 from .i18n import tr
 from .session import Plan, Session
+from .turns import Turns
 from .vocabulary import check, expect
 
 GOOD, BAD = "✓", "✗"
@@ -150,7 +151,20 @@ def _graded(language: languages.Language, tier: str) -> Finding:
         build = language.begin(Sandbox(tier, folder), language.SELF_TEST.encode(), source, None, sanitized=False)
         cleanup.insert(0, build.cancel)
         recorded = "recorder.so" in build.launch.files
-        plan = Plan((_answers,), "answer", 1, build.launch, tier, folder, 0, language.interpreter, recorded, False, "")
+        plan = Plan(
+            (_answers,),
+            "answer",
+            1,
+            build.launch,
+            tier,
+            folder,
+            0,
+            language.interpreter,
+            recorded,
+            False,
+            "",
+            Turns((_answers,), 0),
+        )
         session = Session(plan)
         cleanup.insert(0, session.close)
         built, messages = build.wait()

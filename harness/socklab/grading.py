@@ -12,6 +12,7 @@ from . import __version__
 from .catalog import Exercise
 from .cell.sandbox import PRIVATE, SHARED, Unavailable
 from .errors import HarnessError, UsageError
+from .heard import Heard, NotLoaded
 from .model import (
     FAILED,
     HARNESS_ERROR,
@@ -167,11 +168,8 @@ class Job:
         self.started = time.monotonic()
         self.sessions: list[Session] = []
         self.diagnostics: tuple[Diagnostic, ...] = ()
-        self.output = self.hidden_output = ""
-        self.refused: tuple[tuple[str, int, int], ...] = ()
-        self.hidden_refused: tuple[tuple[str, int, int], ...] = ()
+        self.heard = Heard()
         self.kept_back = 0
-        self.gaps: tuple[str, ...] = ()
 
     def run(self) -> Report:
         """Grade.
@@ -185,21 +183,22 @@ class Job:
         if self.watcher:
             self.watcher.begun(checks)
         ordinary = tuple(c for c in checks if no_sanitizer or not c.sanitized)
-        first = self.start(plain, ordinary, no_sanitizer)
+        judges = [self.start(plain, ordinary, no_sanitizer)]
         second = self.start(sanitized, checks, "") if sanitized and not no_sanitizer else None
+        if self.exercise.is_program and not second and len(ordinary) > 1:
+            judges.append(self.start(plain, ordinary, no_sanitizer, beside=judges[0]))
         try:
             self.wait_for(plain)
-            first.go()
+            for judge in judges:
+                judge.go()
             if second and sanitized:
                 self.wait_for(sanitized)
                 second.go()
-            raw = self.collect(first, None)
-            if second:
-                raw |= self.collect(second, {c.slug for c in checks if c.sanitized})
+            self.collect(judges, second, checks)
         except Ungradable as error:
             self.diagnostics = self.diagnostics or error.diagnostics
             return self.diagnosed(self.report(UNGRADABLE, error.reason))
-        return self.judge(checks, raw)
+        return self.judge(checks, self.heard.results)
 
     def chosen_checks(self) -> "tuple[Check, ...]":
         """The exercise's checks for this language, or those asked for with what they need."""
@@ -225,10 +224,14 @@ class Job:
             return "no check needs it"
         return self.language.can_sanitize()
 
-    def start(self, build: "Build", checks: "tuple[Check, ...]", no_sanitizer: str) -> "Session":
-        """A broker for one build."""
+    def start(
+        self, build: "Build", checks: "tuple[Check, ...]", no_sanitizer: str, beside: "Session | None" = None
+    ) -> "Session":
+        """A broker for one build. `beside`: one of the same build, with which it divides the checks."""
         from .session import Plan  # late: the compiler is at work meanwhile
+        from .turns import Turns
 
+        seed = self.options.seed or 0
         session = self.open_session(
             Plan(
                 checks=checks,
@@ -237,11 +240,13 @@ class Job:
                 launch=build.launch,
                 tier=self.workshop.tier,
                 folder=self.workshop.folder,
-                seed=self.options.seed or 0,
+                seed=seed,
                 interpreter=self.language.interpreter,
                 recorded="recorder.so" in build.launch.files,
                 sanitized=build.launch.sanitized,
                 no_sanitizer=no_sanitizer,
+                turns=beside.turns if beside else Turns(checks, seed),
+                second=build.launch.sanitized or beside is not None,
             )
         )
         self.sessions.append(session)
@@ -275,33 +280,18 @@ class Job:
         )
         return f"\nIt must be: {wanted}" if wanted and about else ""
 
-    def collect(self, session: "Session", wanted: set[str] | None) -> dict[str, dict[str, Any]]:
-        """A session's results by slug; `wanted` None: all of them."""
-        raw: dict[str, dict[str, Any]] = {}
-        for kind, content in session.messages():
-            if kind == "unavailable":
-                raise Unavailable(content)
-            if kind == "harness-error":
-                raise HarnessError(content)
-            if kind == "not-loaded":
-                number, text, site = content
-                line = self.language.lines_of(self.workshop.sandbox, [site]).get(site, 0) if site else 0
-                raise self.not_loaded(number, f"{line}: {text}" if line else text)
-            if kind == "output" and wanted is None:
-                self.output += content
-            if kind == "hidden-output" and wanted is None:
-                self.hidden_output += content
-            if kind == "refused" and wanted is None:
-                self.refused += content
-            if kind == "hidden-refused" and wanted is None:
-                self.hidden_refused += content
-            if kind == "gaps":
-                self.gaps = content
-            if kind == "result" and (wanted is None or content["slug"] in wanted):
-                raw[content["slug"]] = content
-                if self.watcher:
-                    self.watcher.ran(content["slug"], content["outcome"])
-        return raw
+    def collect(self, judges: "list[Session]", second: "Session | None", checks: "tuple[Check, ...]") -> None:
+        """Hear all of them out.
+
+        Raises Ungradable if the submission cannot be called.
+        """
+        try:
+            self.heard.listen(judges, {c.slug for c in checks if c.last}, self.watcher)
+            if second:
+                self.heard.listen_for({c.slug for c in checks if c.sanitized}, second, self.watcher)
+        except NotLoaded as how:
+            line = self.language.lines_of(self.workshop.sandbox, [how.site]).get(how.site, 0) if how.site else 0
+            raise self.not_loaded(how.kind, f"{line}: {how.text}" if line else how.text) from how
 
     def not_loaded(self, kind: int, text: str) -> Ungradable:
         """Why the built submission cannot be called, in words."""
@@ -394,10 +384,10 @@ class Job:
             reason=reason,
             diagnostics=self.diagnostics,
             results=results,
-            output=self.output,
+            output=self.heard.output,
             version=__version__,
             remarks=self.remarks(),
-            hidden_output=self.hidden_output,
+            hidden_output=self.heard.hidden_output,
             hidden_remarks=self.hidden_remarks(),
         )
 
@@ -406,13 +396,13 @@ class Job:
         starter = self.exercise.starter(os.path.splitext(self.submission.file)[1].lower())
         if starter and self.submission.content.split() == starter.split():
             return (f"This is still the file to begin with. Read statement.md, then fill in {self.exercise.function}.",)
-        gaps = [f"On this machine {gap}." for gap in self.gaps]
-        return (*self.tried(self.refused), *gaps)
+        gaps = [f"On this machine {gap}." for gap in self.heard.gaps]
+        return (*self.tried(self.heard.refused), *gaps)
 
     def hidden_remarks(self) -> tuple[str, ...]:
         """What whoever grades should know of the checks that the learner does not see."""
-        told = self.tried(self.refused)
-        return tuple(remark for remark in self.tried(self.hidden_refused) if remark not in told)
+        told = self.tried(self.heard.refused)
+        return tuple(remark for remark in self.tried(self.heard.hidden_refused) if remark not in told)
 
     def tried(self, refused: tuple[tuple[str, int, int], ...]) -> tuple[str, ...]:
         """What was refused, as a remark; none if nothing was."""

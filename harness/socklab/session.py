@@ -8,7 +8,6 @@ import contextlib
 import errno
 import marshal
 import os
-import random
 import select
 import signal
 import struct
@@ -28,11 +27,12 @@ from .cell.sandbox import Folder, Unavailable
 from .cell.wording import in_words
 from .command import Command
 from .errors import HarnessError
-from .model import FAILED, HARNESS_ERROR, PASSED, SKIPPED, VISIBILITIES, VISIBLE
+from .model import FAILED, HARNESS_ERROR, PASSED, SKIPPED, VISIBLE
 from .peers import Broken
 from .program import Program
 from .scene import Scene
 from .subject import Mismatch
+from .turns import Turns
 from .vocabulary import Check
 
 PATIENCE = 3
@@ -44,6 +44,9 @@ FAILURE_SECONDS = 30.0
 TOTAL_SECONDS = 300.0
 ENDING_SECONDS = 60.0
 """How long a broker that is told to end in the middle of its work may take to end what it has started: usually no time at all."""
+
+ASK_AGAIN = 0.005
+"""Seconds after which a broker that waits for another one looks again how far that is."""
 
 SHOWN_EVENTS = 40
 REFUSALS_TOLD = 3
@@ -63,6 +66,8 @@ class Plan(NamedTuple):
     recorded: bool
     sanitized: bool
     no_sanitizer: str  # why there is no build with sanitizers, for checks that need one
+    turns: Turns  # the same for all brokers that divide the checks among them
+    second: bool = False  # another broker of this grade is at work at the same time
 
 
 Say = Callable[[str, Any], None]
@@ -79,6 +84,7 @@ class Session:
         self._wait, self._go = os.pipe()
         self._results = results
         self._idle = True
+        self.turns = plan.turns
         parent = os.getpid()
         linux.libc()  # the broker cannot load anything any more once it has given up its rights
         self._pid = os.fork()
@@ -140,6 +146,7 @@ class Session:
         os.waitpid(self._pid, 0)
         for fd in (self._pidfd, self._results):
             os.close(fd)
+        self.turns.close()
         self._pid = 0
 
 
@@ -203,10 +210,9 @@ class Broker:
             interpreter=plan.interpreter,
             recorded=plan.recorded,
             programs=plan.parameters is None,
-            second=plan.sanitized,
+            second=plan.second,
         )
         self.program = self.make_program()
-        self.outcomes: dict[str, str] = {}
         self.failing = 0.0
 
     def make_program(self) -> Program | Command:
@@ -234,7 +240,7 @@ class Broker:
     def check_all(self, wait: int) -> None:
         """Run the checks. (`wait` can be read when main has more to say.)"""
         printed = refused = 0
-        for visibility, checks in groupby(self.in_order(), lambda check: check.visibility):
+        for visibility, checks in groupby(self.plan.turns.mine(self.pause), lambda check: check.visibility):
             for check in checks:
                 self.say("result", self.result_of(check))
             hidden = "" if visibility == VISIBLE else "hidden-"
@@ -242,6 +248,10 @@ class Broker:
             self.program.end()  # with all that it still has to print: the next ones may be seen by fewer people
             self.say(f"{hidden}output", self.program.output[printed:][-20_000:])
             printed, refused = len(self.program.output), len(self.program.refused)
+
+    def pause(self) -> None:
+        """Wait a moment, until another broker has judged what comes before."""
+        self.cell.loop.wait({}, time.monotonic() + ASK_AGAIN)
 
     def is_loaded(self, runner: Runner) -> bool:
         """Load the submission; whether that worked. Why it did not is said."""
@@ -269,32 +279,10 @@ class Broker:
         self.say(f"{hidden}refused", _told(self.program.refused[before:]))
         self.say("gaps", self.program.gaps)
 
-    def in_order(self) -> list[Check]:
-        """Random by the seed; but what a check needs comes before it, and those that sum up or earn a bonus come last.
-
-        Those that fewer people see come after all others, which then run just as if there were no more.
-        """
-        order = random.Random(self.plan.seed)
-        by_slug = {check.slug: check for check in self.plan.checks}
-        ordered: list[Check] = []
-
-        def add(check: Check) -> None:
-            for slug in check.needs:
-                if slug in by_slug:
-                    add(by_slug[slug])
-            if check not in ordered:
-                ordered.append(check)
-
-        for visibility in VISIBILITIES:
-            shuffled = [check for check in self.plan.checks if check.visibility == visibility]
-            order.shuffle(shuffled)
-            for check in sorted(shuffled, key=lambda check: (check.sanitized, check.bonus, check.last)):
-                add(check)
-        return ordered
-
     def result_of(self, check: Check) -> dict[str, Any]:
         """Run one check; what came of it, as plain values."""
         scene = self.make_scene()
+        self.cell.network.begin(check.slug)
         self.program.start_check()
         started = time.monotonic()
         result: dict[str, Any] = {"slug": check.slug, "outcome": PASSED}
@@ -320,7 +308,7 @@ class Broker:
         except (HarnessError, OSError) as error:
             result |= {"outcome": HARNESS_ERROR, "message": f"{type(error).__name__}: {error}"}
         result["arranged"] = tuple(dict.fromkeys(scene.arranged))
-        self.outcomes[check.slug] = result["outcome"]
+        self.plan.turns.tell(check, result["outcome"])
         if result["outcome"] not in (PASSED, SKIPPED):
             self.failing += time.monotonic() - started
             result |= self.recording()
@@ -337,9 +325,10 @@ class Broker:
         if check.sanitized:
             return  # it sums up what the others met
         for slug in check.needs:
-            if self.outcomes.get(slug) == SKIPPED:
+            outcome = self.plan.turns.outcome(slug)
+            if outcome == SKIPPED:
                 raise NotHere("a check that it needs could not run here")
-            if self.outcomes.get(slug, PASSED) != PASSED:
+            if outcome not in (None, PASSED):
                 title = next(other.title for other in self.plan.checks if other.slug == slug)
                 raise Mismatch("", "", f"Not tried: it says nothing as long as this fails: {title}.", "-")
         if self.failing > FAILURE_SECONDS:

@@ -247,6 +247,17 @@ def test_a_seed_repeats_the_ports(failing_c: Path) -> None:
     assert first == tried(7, failing_c)
 
 
+def test_a_seed_gives_a_check_that_is_run_alone_the_ports_that_it_had_among_all(failing_c: Path) -> None:
+    """Whatever ran before it."""
+
+    def tried_in(slug: str, *words: str) -> str:
+        found = reports("is-port-open", failing_c.name, "--seed", "7", *words, cwd=failing_c.parent)[0]["results"]
+        return next(result["tried"] for result in found if result["slug"] == slug)
+
+    for slug in ("udp-is-not-tcp", "closed-then-open"):
+        assert tried_in(slug, "--only", slug) == tried_in(slug) != "-"
+
+
 def test_another_seed_takes_other_ports(failing_c: Path) -> None:
     """And so does no seed: a port that is written into a submission is found out."""
     assert len({tuple(tried(seed, failing_c)) for seed in (7, 8, None)}) == 3

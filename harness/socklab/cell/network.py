@@ -52,6 +52,7 @@ class Network:
     def __init__(self, tier: str, seed: int, *, second: bool = False) -> None:
         self.tier = tier
         self._numbers = _NUMBERS if self.private else _NUMBERS[second::2]
+        self._seed = seed
         self._random = random.Random(seed)
         self._used: set[int] = set()
         self._claims: list[socket.socket] = []
@@ -83,6 +84,10 @@ class Network:
         _put("/proc/sys/net/ipv4/ip_local_port_range", _EPHEMERAL)
         _put("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0")
         _put("/proc/sys/net/ipv4/tcp_syn_retries", "1")
+
+    def begin(self, name: str) -> None:
+        """What is arranged now has that name: its numbers depend on the seed and on this, not on what was arranged before."""
+        self._random = random.Random(f"{self._seed} {name}")
 
     def port(self) -> int:
         """A number that this grade has not used yet; in the shared tier no other grade uses it, though some program may."""

@@ -221,12 +221,10 @@ class _Hold(OneCheck):
         rows.append(labelled("torn down", f"{leave}  (seed {self.options.seed})"))
         print("\n".join(rows), end="\n\n", file=self._out, flush=True)
 
-    def collect(self, session: Session, wanted: set[str] | None) -> dict[str, dict[str, Any]]:
-        """Nothing, once the scene was held."""
-        try:
-            return super().collect(session, wanted)
-        except _Left:
-            return {}
+    def collect(self, judges: list[Session], second: Session | None, checks: tuple[Check, ...]) -> None:
+        """Until the scene was held, and left."""
+        with contextlib.suppress(_Left):
+            super().collect(judges, second, checks)
 
     def judge(self, checks: tuple[Check, ...], raw: dict[str, dict[str, Any]]) -> Report:
         """There is no verdict on a scene that was held."""
