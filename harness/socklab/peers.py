@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
+from .cell import evidence
 from .cell.loop import READ, WRITE, Loop
 from .cell.network import LOOPBACK
 
@@ -24,10 +25,14 @@ BACKLOG = 1024
 
 
 class Patience:
-    """How long to wait for a peer's evidence: long until it once stayed away, which a right submission's never does."""
+    """How long to wait for a peer's evidence: long until it once stayed away, which a right submission's never does.
 
-    def __init__(self) -> None:
+    `idle`: whether the submission does nothing by itself now, so that nothing can come but what is on its way.
+    """
+
+    def __init__(self, idle: Callable[[], bool] = lambda: False) -> None:
         self.seconds = WAIT_SECONDS
+        self.idle = idle
 
     def lose(self) -> None:
         """It stayed away: no verdict depends on later waits any more."""
@@ -92,14 +97,17 @@ class Listener:
 
     def wait_for_caller(self) -> bool:
         """Wait until somebody has connected; False if nobody has when patience ends."""
+        deadline = time.monotonic() + self.patience.seconds
         self.meet()
-        if not self._accepted and not self._met:
-            select.select([self.socket], [], [], self.patience.seconds)
-            self.meet()
-        came = bool(self._accepted or self._met)
-        if not came:
+        if not self._came() and not (self.patience.idle() and not evidence.is_called(self.port)):
+            select.select([self.socket], [], [], max(0.0, deadline - time.monotonic()))
+        self.meet()
+        if not self._came() and time.monotonic() >= deadline:
             self.patience.lose()
-        return came
+        return self._came()
+
+    def _came(self) -> bool:
+        return bool(self._accepted or self._met)
 
     def accept(self) -> "Stream":
         """The next connection. Raises Broken if none comes while patience lasts."""
@@ -113,37 +121,46 @@ class Listener:
         deadline = time.monotonic() + (self.patience.seconds if wait_for_end else 0)
         total = closed = 0
         for caller in self._accepted:
-            received, ended = _read_to_end(caller, deadline)
+            received, ended = self._read_to_end(caller, deadline)
             total += received
             closed += ended
-        if wait_for_end and closed < len(self._accepted):
+        if wait_for_end and time.monotonic() >= deadline:
             self.patience.lose()
         return Seen(len(self._accepted) + self._met, total, closed + self._met)
+
+    def _read_to_end(self, caller: socket.socket, deadline: float) -> tuple[int, bool]:
+        """Bytes received until end of file, or until no more can come, or `deadline`; and whether the end came."""
+        caller.setblocking(False)
+        total, last = 0, False
+        while True:
+            try:
+                part = caller.recv(65536)
+            except BlockingIOError:
+                left = deadline - time.monotonic()
+                if last or left <= 0:
+                    return total, False
+                last = self._nothing_comes_from(caller)  # then what arrived before that was found out is read once more
+                if not last:
+                    select.select([caller], [], [], left)
+                continue
+            except ConnectionResetError:
+                return total, True
+            if not part:
+                return total, True
+            total += len(part)
+
+    def _nothing_comes_from(self, caller: socket.socket) -> bool:
+        """Whether neither a byte nor an end is on its way, and nobody is there who would send one."""
+        try:
+            return self.patience.idle() and evidence.is_quiet(caller.getpeername(), caller.getsockname())
+        except OSError:  # it has just been reset, which is an end; or its address is one of IPv6
+            return False
 
     def close(self) -> None:
         """Stop listening and drop every connection."""
         for caller in self._accepted:
             caller.close()
         self.socket.close()
-
-
-def _read_to_end(caller: socket.socket, deadline: float) -> tuple[int, bool]:
-    """Bytes received until end of file or `deadline`, and whether the end came."""
-    caller.setblocking(False)
-    total = 0
-    while True:
-        try:
-            part = caller.recv(65536)
-        except BlockingIOError:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([caller], [], [], left)[0]:
-                return total, False
-            continue
-        except ConnectionResetError:
-            return total, True
-        if not part:
-            return total, True
-        total += len(part)
 
 
 class Broken(Exception):

@@ -130,6 +130,11 @@ class Program(Subject):
         self.tried = f"{self._function}, in {len(calls)} threads at once"
         return self.ask(protocol.CALL_AT_ONCE, calls, 0, CALL_SECONDS + SECONDS_MORE * (len(calls) - 1))
 
+    def is_idle(self) -> bool:
+        """Whether its process waits for the next request: no call is under way, and no thread or child that a call left behind."""
+        at_rest = self._process is not None and not self._spent
+        return at_rest and not self.extra_threads() and not self.children()
+
     def in_words(self, arguments: tuple[int, ...]) -> str:
         """A call as one would write it."""
         return f"{self._function}({', '.join(map(str, arguments))})"

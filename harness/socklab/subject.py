@@ -38,7 +38,7 @@ class Subject:
         self.tried = ""
         self.hung = 0
         self.memory_errors: list[str] = []
-        self.patience = Patience()
+        self.patience = Patience(self.is_idle)
         self.signature_complaint = ""  # of a function: what is odd about its parameters
         self.threads_at_start = 1
         self.children_at_start = 0, 0
@@ -131,6 +131,10 @@ class Subject:
     def has_awaited_a_child(self) -> bool:
         """Whether it has started a process and waited for its end."""
         return evidence.reaped_children(self.process.pid) > self.children_at_start[0]
+
+    def is_idle(self) -> bool:
+        """Whether it does nothing until it is asked; unknown (False) for whatever acts by itself."""
+        return False
 
     def is_asleep(self) -> bool:
         """Whether all its threads wait for something."""

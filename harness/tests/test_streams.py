@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from socklab.cell import evidence
 from socklab.cell.loop import READ, Loop
 from socklab.peers import (
     WAIT_SECONDS,
@@ -446,3 +447,92 @@ def test_a_listener_that_meets_its_callers_keeps_none(then: Callable[[socket.soc
 def test_bytes_are_shown_in_short(data: bytes, shown: str) -> None:
     """Printable, whatever they are."""
     assert in_short(data) == shown
+
+
+# -- what a listener saw of callers that stay ------------------------------------------------------------------------
+
+
+@contextmanager
+def called(
+    host: str = "127.0.0.1", *, idle: bool, seconds: float = WAIT_SECONDS
+) -> Iterator[tuple[Listener, socket.socket]]:
+    """A listener, and one who has called it; whoever calls is said to be `idle`."""
+    patience = Patience(lambda: idle)
+    patience.seconds = seconds
+    listener = Listener(host, 0, patience=patience)
+    with socket.create_connection((host, listener.port)) as caller:
+        assert listener.wait_for_caller()
+        try:
+            yield listener, caller
+        finally:
+            listener.close()
+
+
+def test_nobody_waits_for_the_end_of_a_caller_that_does_nothing_any_more() -> None:
+    """What it sent has come, and the connection stays open: so patience is not lost over it."""
+    with called(idle=True) as (listener, caller):
+        caller.sendall(b"hello")
+        assert listener.seen(wait_for_end=True) == (1, 5, 0)
+        assert listener.patience.seconds == WAIT_SECONDS
+
+
+def test_a_connection_is_not_quiet_while_bytes_are_on_their_way() -> None:
+    """More than the listener's side takes at once: they stay with the caller, and come as room is made."""
+    with called(idle=True) as (listener, caller):
+        ends = caller.getsockname(), caller.getpeername()
+        assert evidence.is_quiet(*ends)
+        caller.setblocking(False)
+        sent = caller.send(BLOCK * 16)
+        assert not evidence.is_quiet(*ends)
+        assert listener.seen(wait_for_end=True) == (1, sent, 0)
+        assert evidence.is_quiet(*ends)
+
+
+@pytest.mark.parametrize("end", [socket.SHUT_WR, socket.SHUT_RDWR])
+def test_an_end_of_an_idle_caller_is_seen(end: int) -> None:
+    """As any other."""
+    with called(idle=True) as (listener, caller):
+        caller.shutdown(end)
+        assert listener.seen(wait_for_end=True) == (1, 0, 1)
+
+
+@pytest.mark.parametrize(("host", "idle"), [("127.0.0.1", False), ("::1", True)])
+def test_whoever_may_still_do_something_is_waited_for(host: str, idle: bool) -> None:
+    """And so is a caller over IPv6, of whom less is known: until patience is lost."""
+    with called(host, idle=idle, seconds=0.1) as (listener, _):
+        assert listener.seen(wait_for_end=True) == (1, 0, 0)
+        assert listener.patience.seconds < 0.1
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_nobody_waits_for_a_caller_if_nobody_calls(host: str) -> None:
+    """Patience is not lost over that either."""
+    patience = Patience(lambda: True)
+    listener = Listener(host, 0, patience=patience)
+    assert not listener.wait_for_caller()
+    assert patience.seconds == WAIT_SECONDS
+    with socket.create_connection((host, listener.port)):
+        assert listener.wait_for_caller()
+    listener.close()
+
+
+def test_who_may_still_call_is_waited_for() -> None:
+    """Whoever is not idle; until patience is lost."""
+    patience = Patience()
+    patience.seconds = 0.1
+    listener = Listener("127.0.0.1", 0, patience=patience)
+    assert not listener.wait_for_caller()
+    assert patience.seconds < 0.1
+    listener.close()
+
+
+def test_a_call_that_has_not_come_through_is_a_call() -> None:
+    """With TCP_DEFER_ACCEPT (tcp(7)) nobody is accepted who says nothing; but there is a connection, so a caller is on its way."""
+    listener = Listener("127.0.0.1", 0, patience=Patience(lambda: True))
+    listener.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 5)
+    assert not evidence.is_called(listener.port)
+    with socket.create_connection(("127.0.0.1", listener.port)) as caller:
+        assert evidence.is_called(listener.port)
+        with beside(lambda: (time.sleep(0.05), caller.sendall(b"!"))):
+            assert listener.wait_for_caller()
+    listener.close()

@@ -6,6 +6,8 @@ All of it is read from /proc (proc(5)) by the broker, which owns the process's u
 import contextlib
 import os
 import socket
+import sys
+from collections.abc import Iterator
 
 _LISTEN = "0A"
 """The state of a listener in /proc/net/tcp."""
@@ -33,12 +35,36 @@ def descriptors(pid: int) -> dict[int, str]:
 def sockets_on(port: int) -> set[str]:
     """The TCP sockets bound to `port` in this process's network, named as `descriptors` names them."""
     found: set[str] = set()
-    for table in ("/proc/self/net/tcp", "/proc/self/net/tcp6"):
-        with contextlib.suppress(FileNotFoundError), open(table) as file:
-            for fields in (line.split() for line in file):
-                if fields[1].endswith(f":{port:04X}"):
-                    found.add(f"socket:[{fields[9]}]")
+    for table in ("tcp", "tcp6"):
+        for fields in _rows(table):
+            if fields[1].endswith(f":{port:04X}"):
+                found.add(f"socket:[{fields[9]}]")
     return found
+
+
+def is_quiet(near: tuple[str, int], far: tuple[str, int]) -> bool:
+    """Whether all that was sent from a TCP connection's end at `near`, its end too, has arrived at `far`: none of it is in its
+    tx_queue, where it stays until it is acknowledged (proc(5), /proc/net/tcp)."""
+    wanted = [_in_hex(near), _in_hex(far), "00000000"]
+    return any([*fields[1:3], fields[4].partition(":")[0]] == wanted for fields in _rows("tcp"))
+
+
+def is_called(port: int) -> bool:
+    """Whether there is any part of a connection to a listener on `port`, if only a first SYN that waits for its answer's answer."""
+    ending = f":{port:04X}"
+    rows = (fields for table in ("tcp", "tcp6") for fields in _rows(table))
+    return any(fields[2].endswith(ending) or (fields[1].endswith(ending) and fields[3] != _LISTEN) for fields in rows)
+
+
+def _rows(table: str) -> Iterator[list[str]]:
+    """The sockets of this process's network, as fields."""
+    with contextlib.suppress(FileNotFoundError), open(f"/proc/self/net/{table}") as file:
+        yield from map(str.split, file)
+
+
+def _in_hex(address: tuple[str, int]) -> str:
+    """As /proc/net/tcp has it."""
+    return f"{int.from_bytes(socket.inet_aton(address[0]), sys.byteorder):08X}:{address[1]:04X}"
 
 
 def threads(pid: int) -> int:
