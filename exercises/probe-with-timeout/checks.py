@@ -661,6 +661,21 @@ def leaves_no_thread(program: Program, scene: Scene) -> None:
 
 @check(
     points=1,
+    needs=(filtered_port,),
+    hint="Signal handlers, blocked signals, the alarm and the default timeout are one for the whole process. Which of them do you set?",
+    why="A monitor has an alarm and a handler of its own; a function deep below it that takes them away stops it without a word.",
+    more="Search for signal(2), sigaction(2), sigprocmask(2), alarm(2), setitimer(2) and timer_create(2), and in Python for socket.setdefaulttimeout(). poll(2) waits for a time without any of them.",
+)
+def leaves_signals_and_timers(program: Program, scene: Scene) -> None:
+    """signals and timers of the process stay as the caller has set them"""
+    with scene.filtered() as silent, program.afresh(alarm=3600) as before:
+        for port in itertools.chain((silent,), asked(scene)):
+            program.call(port, 60)
+            expect(program).to_have_surroundings(before)
+
+
+@check(
+    points=1,
     last=True,
     needs=(open_port,),
     hint="socket(), connect(), a call to wait with, and close() are enough; what reaches further is refused here.",

@@ -722,6 +722,20 @@ def leaves_no_thread(program: Program, scene: Scene) -> None:
 
 @check(
     points=1,
+    needs=(connected,),
+    hint="An alarm that limits connect() goes on when connect() has returned. What calls it off?",
+    why="The alarm goes off in the middle of the caller's conversation: read() is cut short, or SIGALRM ends the whole program.",
+    more="alarm(0), setitimer(2) with zeros and timer_delete(2) call a timer off. On every way out?",
+)
+def leaves_no_alarm(program: Program, scene: Scene) -> None:
+    """no alarm or timer is left that goes off later"""
+    for port in itertools.chain(asked(scene), (-1, 65536)):
+        call_and_close(program, port)
+        expect(program).to_have_left_no_alarm()
+
+
+@check(
+    points=1,
     last=True,
     needs=(connected,),
     hint="socket(), connect(), close() and their like are enough; what reaches further is refused here.",

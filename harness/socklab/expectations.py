@@ -15,9 +15,10 @@ from .cell import protocol
 from .cell.confined import signal_name
 from .command import Command, Ended, Footprint
 from .peers import WAIT_SECONDS, Broken, Listener, Stream, in_short
-from .program import Call
+from .program import Call, Program
 from .scene import Scene
 from .subject import Mismatch, Subject, errno_name
+from .surroundings import Surroundings
 
 
 def is_name(node: str) -> bool:
@@ -304,6 +305,27 @@ class OfSubject:
             raise Mismatch("no memory error", self.program.memory_errors[0])
 
 
+class OfFunction(OfSubject):
+    """What can be expected of a function's process, between two calls."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self.function = program
+
+    def to_have_surroundings(self, before: Surroundings) -> None:
+        """What belongs to the whole process, signals and timers, is as it was `before`."""
+        changed = self.function.surroundings().change(before) if self.function.observed else ""
+        if changed:
+            raise Mismatch("signals and timers of the process as they were before the call", changed)
+
+    def to_have_left_no_alarm(self) -> None:
+        """No alarm goes off once the function has returned (alarm(2), setitimer(2), timer_create(2))."""
+        now = self.function.surroundings()
+        left = now.change(now._replace(alarm=0.0, timers=0)) if self.function.observed else ""
+        if left:
+            raise Mismatch("no timer left behind", left)
+
+
 class OfEnded:
     """What can be expected of a program that has ended."""
 
@@ -422,12 +444,14 @@ def expect(subject: Ended) -> OfEnded: ...
 @overload
 def expect(subject: Command) -> OfCommand: ...
 @overload
+def expect(subject: Program) -> OfFunction: ...
+@overload
 def expect(subject: Subject) -> OfSubject: ...
 @overload
 def expect(subject: Scene) -> OfScene: ...
 def expect(
-    subject: Call | Listener | Stream | Ended | Command | Subject | Scene,
-) -> OfCall | OfListener | OfStream | OfEnded | OfCommand | OfSubject | OfScene:
+    subject: Call | Listener | Stream | Ended | Command | Program | Subject | Scene,
+) -> OfCall | OfListener | OfStream | OfEnded | OfCommand | OfFunction | OfSubject | OfScene:
     """Begin an expectation of a call, a listener, a connection, a program's end, the submission itself, or the scene."""
     match subject:
         case Call():
@@ -440,6 +464,8 @@ def expect(
             return OfEnded(subject)
         case Command():
             return OfCommand(subject)
+        case Program():
+            return OfFunction(subject)
         case Subject():
             return OfSubject(subject)
         case Scene():

@@ -6,6 +6,7 @@ only whether there was an answer at all.
 
 import contextlib
 import os
+import signal
 import socket
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from .cell.recorder import Event
 from .cell.runner import CALL_SECONDS, Outcome, Runner
 from .peers import Stream
 from .subject import Mismatch, Subject, errno_name, sanitizer_error
+from .surroundings import Surroundings
 
 SECONDS_MORE = 0.02
 """What each further call of a series adds to its time limit."""
@@ -276,6 +278,31 @@ class Program(Subject):
             if not self._spent:
                 for number in numbers:
                     self.runner.ask(protocol.CLOSE, calls=[(number,)])
+
+    @contextlib.contextmanager
+    def afresh(self, *, alarm: float) -> Iterator[Surroundings]:
+        """While inside: a new process, whose caller has an alarm in so many seconds (alarm(2)), and a handler for it.
+
+        Gives how that is before the first call.
+        """
+        self.end()
+        self.runner.ask(protocol.CATCH_SIGNAL, calls=[(signal.SIGALRM,)])
+        self._set_alarm(alarm)
+        try:
+            yield self.surroundings()
+        finally:
+            if not self._spent:
+                self._set_alarm(0)
+
+    def surroundings(self) -> Surroundings:
+        """What belongs to the whole process, as it is now. Raises Mismatch if the process does not say."""
+        left, limit = self._set_alarm(-1)
+        return Surroundings(left, evidence.timers(self.runner.pid), evidence.signals(self.runner.pid), limit)
+
+    def _set_alarm(self, seconds: float) -> tuple[float, str]:
+        """Seconds until the alarm that there was, and the time limit of new sockets, as the process says."""
+        reply = self._reply_of(self.runner.ask(protocol.ALARM, calls=[(round(seconds * 1000),)]))
+        return (reply.claims[0].value / 1000 if reply.claims else 0.0), reply.text
 
     @contextlib.contextmanager
     def every_descriptor_taken(self, below: int) -> Iterator[None]:

@@ -8,6 +8,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
+from typing import NamedTuple
 
 _LISTEN = "0A"
 """The state of a listener in /proc/net/tcp."""
@@ -213,6 +214,31 @@ def reaped_children(pid: int) -> int:
     """Grows whenever it has started and awaited another process: the page faults of awaited children (cminflt) add up."""
     fields = _stat(pid)
     return int(fields[8]) if fields else 0
+
+
+class Signals(NamedTuple):
+    """Numbers of signals that a process blocks (its first thread does), ignores, and has handlers for."""
+
+    blocked: frozenset[int]
+    ignored: frozenset[int]
+    handled: frozenset[int]
+
+
+def signals(pid: int) -> Signals:
+    """What it does about signals now (proc(5), /proc/PID/status); nothing if it is gone."""
+    masks = dict.fromkeys(("SigBlk", "SigIgn", "SigCgt"), 0)
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError), open(f"/proc/{pid}/status") as file:
+        for name, _, value in (line.partition(":") for line in file):
+            if name in masks:
+                masks[name] = int(value, 16)
+    return Signals(*(frozenset(number for number in range(1, 65) if mask >> number - 1 & 1) for mask in masks.values()))
+
+
+def timers(pid: int) -> int:
+    """How many timers of timer_create(2) it has (/proc/PID/timers); 0 where the kernel does not tell."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError), open(f"/proc/{pid}/timers") as file:
+        return sum(line.startswith("ID:") for line in file)
+    return 0
 
 
 class CpuWait:

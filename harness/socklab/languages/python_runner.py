@@ -16,7 +16,7 @@ import sys
 from _thread import get_native_id
 
 CONTROL_FD, RECORD_FD, FILTER_FD = 1000, 1001, 1002
-HELLO, LOAD, CALL, CLOSE, REOPEN, CATCH_SIGNAL, FILL, EMPTY, CALL_AT_ONCE, HAND_OVER = range(10)
+HELLO, LOAD, CALL, CLOSE, REOPEN, CATCH_SIGNAL, FILL, EMPTY, CALL_AT_ONCE, HAND_OVER, ALARM = range(11)
 DONE, OTHER, RAISED, NOT_LOADED, NO_FUNCTION, BAD_SIGNATURE, CONFINED, SOCKET = range(8)
 RAISED_OTHER, RAISED_OSERROR, RAISED_VALUE = range(3)
 ARMED, LINES, HOW_MANY_LINES = 4, 56, 64
@@ -100,6 +100,8 @@ class Runner:
                 self.call_at_once(token, [values[i * argc : (i + 1) * argc] for i in range(count)])
             elif operation == HAND_OVER:
                 self.hand_over(token, values[0])
+            elif operation == ALARM:
+                self.set_alarm(token, values[0])
             else:
                 self.prepare(operation, values[0])
                 self.answer(token, DONE)
@@ -221,6 +223,15 @@ class Runner:
             socket.send_fds(self.control, [reply], [descriptor])
         except OSError:  # nothing is open there
             self.control.send(reply)
+
+    def set_alarm(self, token, ms):
+        """Have SIGALRM come in so many milliseconds; say when it would have come, and what time limit new sockets have."""
+        which = signal.ITIMER_REAL
+        left, _ = signal.getitimer(which) if ms < 0 else signal.setitimer(which, ms / 1000)
+        limit = socket.getdefaulttimeout()
+        self.answer(
+            token, DONE, struct.pack("<qiI", -int(-left * 1000 // 1), 0, DONE), "" if limit is None else f"{limit:g}"
+        )
 
     def arm(self, on):
         if self.memory is not None:

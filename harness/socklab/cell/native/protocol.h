@@ -17,6 +17,8 @@ enum operation {
     OP_EMPTY = 7,        /* close the descriptors that OP_FILL took */
     OP_CALL_AT_ONCE = 8, /* as OP_CALL, each call in a thread of its own, all at the same time */
     OP_HAND_OVER = 9,    /* the reply brings a duplicate of descriptor args[0] (SCM_RIGHTS) */
+    OP_ALARM = 10,       /* have SIGALRM come in args[0] ms (0: never; less: as it is); the result is when it would have come, in
+                            ms, 0 for never; text: seconds that new sockets wait by default, if not for ever */
 };
 
 enum kind {

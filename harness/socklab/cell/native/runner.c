@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 enum { LARGEST = 1 << 17, DEEPEST = 64, MOST_ARGUMENTS = 4, MOST_AT_ONCE = 64 };
@@ -230,6 +231,16 @@ static void hand_over(uint32_t token, int descriptor)
         answer(token, KIND_DONE, 0, ""); /* nothing is open there */
 }
 
+/* Sets the timer that alarm(2) and setitimer(2) share, and tells what it was. */
+static void set_alarm(uint32_t token, int64_t ms)
+{
+    struct itimerval now = {.it_value = {ms / 1000, ms % 1000 * 1000}}, before;
+    ms < 0 ? getitimer(ITIMER_REAL, &before) : setitimer(ITIMER_REAL, &now, &before);
+    int64_t left = before.it_value.tv_sec * 1000 + (before.it_value.tv_usec + 999) / 1000;
+    *(struct result *)(outbox + sizeof(struct reply)) = (struct result){left, 0, KIND_DONE};
+    answer(token, KIND_DONE, 1, "");
+}
+
 static int filling[4096], filled;
 
 static void fill(int end)
@@ -263,6 +274,9 @@ static void serve(const struct request *request, char *body)
         return;
     case OP_HAND_OVER:
         hand_over(request->token, (int)args[0]);
+        return;
+    case OP_ALARM:
+        set_alarm(request->token, args[0]);
         return;
     case OP_CLOSE:
         close((int)args[0]);
