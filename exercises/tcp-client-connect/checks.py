@@ -51,7 +51,7 @@ def bytes_both_ways(program: Program, scene: Scene) -> None:
     needs=(connected,),
     hint="What you set on the socket while you connected is still set afterwards. The caller wants to wait.",
     why="read() on such a socket fails at once or after your time limit, and the caller takes a slow server for a dead one.",
-    more="Look for SOCK_NONBLOCK, O_NONBLOCK (fcntl(2)), FIONBIO and SO_RCVTIMEO (socket(7)); in Python setblocking() and every timeout, that of create_connection() too. gettimeout() should say None in the end.",
+    more="Look for SOCK_NONBLOCK, O_NONBLOCK (fcntl(2)), FIONBIO, SO_RCVTIMEO (socket(7)) and TCP_USER_TIMEOUT (tcp(7)); in Python setblocking() and every timeout, that of create_connection() too. gettimeout() should say None in the end.",
 )
 def blocking(program: Program, scene: Scene) -> None:
     """the socket is blocking: reading from it waits until something comes, however long"""

@@ -151,13 +151,21 @@ class OfStream:
             )
 
     def to_have_no_timeout(self) -> None:
-        """Neither reading nor writing has a time limit of its own (SO_RCVTIMEO, SO_SNDTIMEO, socket(7))."""
-        for name in ("SO_RCVTIMEO", "SO_SNDTIMEO"):
-            left = self.stream.socket.getsockopt(socket.SOL_SOCKET, getattr(socket, name), 16)
+        """Neither reading nor writing has a time limit of its own (SO_RCVTIMEO, SO_SNDTIMEO, TCP_USER_TIMEOUT, tcp(7))."""
+        for level, name, size in _TIME_LIMITS:
+            left = self.stream.socket.getsockopt(level, getattr(socket, name), size)
             if any(left):
                 raise Mismatch(
                     "a socket without a time limit", f"one whose {name} is set", "The caller has asked for none."
                 )
+
+
+_TIME_LIMITS = (
+    (socket.SOL_SOCKET, "SO_RCVTIMEO", 16),
+    (socket.SOL_SOCKET, "SO_SNDTIMEO", 16),
+    (socket.IPPROTO_TCP, "TCP_USER_TIMEOUT", 4),
+)
+"""Options that limit how long reading or writing may take: level, name, size of the value. All of it is 0 where none is set."""
 
 
 def _difference(wanted: bytes, got: bytes) -> str:

@@ -469,6 +469,7 @@ def test_what_is_no_socket_is_told_as_what_it_is(
         (".py", "s.setblocking(False)", "a blocking socket"),
         (".py", "s.settimeout(5)", "a blocking socket"),
         (".c", "struct timeval t = {1, 0}; setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof t);", "a socket without a time limit"),
+        (".py", "s.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1500)", "a socket without a time limit"),
         (".c", "close(s); return socket(AF_INET, SOCK_STREAM, 0);", "a connected socket"),
         (".c", "dup(s);", "end of file"),
         (".c", "open(\"/dev/null\", O_RDONLY);", "nothing left open"),
