@@ -2,9 +2,10 @@
 
 What went over the wire follows from a call and its result (RFC 9293): the recorder sees calls, not packets. What the
 harness made itself is marked as arranged. A descriptor is a line from the call that made it to the one that closed it;
-one that was never closed has no end.
+one whose close() was not recorded has no end. That it is open is only said where the check has seen it: fclose(3) closes too.
 """
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
@@ -46,11 +47,12 @@ class Step(NamedTuple):
 
 
 class Descriptor(NamedTuple):
-    """The life of one descriptor, in numbers of steps. `closed` None: it is still open."""
+    """The life of one descriptor, in numbers of steps. `closed` None: no close() of it was recorded."""
 
     number: int
     opened: int
     closed: int | None
+    seen_open: bool  # whether the check has found it open afterwards
 
 
 class Story(NamedTuple):
@@ -97,7 +99,7 @@ def story(check: CheckResult) -> Story | None:
         repeated = trn(one, many, period, times=times)
     serves = any(call.name in ("listen", *_ACCEPT) for call in check.calls)
     lives = (
-        () if serves else _descriptors(shown)
+        () if serves else _descriptors(shown, check.got)
     )  # a server is ended while its sockets are open, as it should have them
     return Story(tuple(steps), lives, left_out, repeated, any(call.by for call in shown))
 
@@ -167,15 +169,17 @@ def _handshake(call: RecordedCall) -> tuple[Wire, ...]:
     return ()
 
 
-def _descriptors(calls: Sequence[RecordedCall]) -> tuple[Descriptor, ...]:
+def _descriptors(calls: Sequence[RecordedCall], got: str) -> tuple[Descriptor, ...]:
+    left = re.findall(r"\bdescriptor (\d+) \(", got) if got.endswith(" still open") else []
     open_now: dict[int, int] = {}
     lives: list[Descriptor] = []
     for number, call in enumerate(calls):
-        if call.name in ("socket", "accept", "accept4", "dup") and call.result >= 0:
+        made = call.name in ("socket", "accept", "accept4", "dup") and call.result >= 0
+        if made and call.seconds is not None:  # one that never came back has made nothing
             open_now[call.descriptor] = number
         elif call.name == "close" and call.result == 0 and call.descriptor in open_now:
-            lives.append(Descriptor(call.descriptor, open_now.pop(call.descriptor), number))
-    lives += [Descriptor(number, opened, None) for number, opened in open_now.items()]
+            lives.append(Descriptor(call.descriptor, open_now.pop(call.descriptor), number, seen_open=False))
+    lives += [Descriptor(number, opened, None, str(number) in left) for number, opened in open_now.items()]
     return tuple(sorted(lives, key=lambda life: life.opened))
 
 
@@ -242,7 +246,9 @@ def _earlier(told: Story) -> str:
 
 
 def _still_open(life: Descriptor) -> str:
-    return tr("descriptor {number} is still open", number=life.number)
+    if life.seen_open:
+        return tr("descriptor {number} is still open", number=life.number)
+    return tr("no close({number}) was recorded", number=life.number)
 
 
 # -- SVG -------------------------------------------------------------------------------------------------------------

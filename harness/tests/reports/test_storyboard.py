@@ -9,9 +9,9 @@ from socklab.model import RecordedCall
 from socklab.reports import _storyboard as storyboard
 
 
-def told(*calls: RecordedCall, left_out: int = 0) -> storyboard.Story:
-    """The story of some calls."""
-    story = storyboard.story(sample.LEAKS._replace(calls=calls, calls_left_out=left_out))
+def told(*calls: RecordedCall, left_out: int = 0, got: str = "-1") -> storyboard.Story:
+    """The story of some calls; `got`: what the check got."""
+    story = storyboard.story(sample.LEAKS._replace(calls=calls, calls_left_out=left_out, got=got))
     assert story is not None
     return story
 
@@ -58,11 +58,33 @@ def test_a_datagram_socket_sends_nothing_when_it_connects() -> None:
 
 
 def test_a_close_ends_a_connection_and_a_descriptor() -> None:
-    """FIN if it was connected; one that nobody closes is still open."""
+    """FIN if it was connected; one whose close() is not recorded has no end."""
     story = told(SOCKET, connected(0), CLOSE, SOCKET)
     assert [wire.words for wire in story.steps[2].wire] == ["FIN"]
-    assert story.descriptors == (storyboard.Descriptor(3, 0, 2), storyboard.Descriptor(3, 3, None))
+    lives = storyboard.Descriptor(3, 0, 2, seen_open=False), storyboard.Descriptor(3, 3, None, seen_open=False)
+    assert story.descriptors == lives
     assert told(SOCKET, connected(-1, "ECONNREFUSED"), CLOSE).steps[2].wire == ()
+
+
+@pytest.mark.parametrize(
+    ("got", "words"),
+    [
+        ("descriptor 3 (a socket) still open", ["descriptor 3 is still open"]),
+        ("descriptor 5 (a socket), descriptor 3 (a socket) and 2 more still open", ["descriptor 3 is still open"]),
+        ("descriptor 33 (a socket) still open", ["no close(3) was recorded"]),
+        ("3, and no descriptor of that number is open", ["no close(3) was recorded"]),
+    ],
+)
+def test_that_a_descriptor_is_open_is_only_said_where_the_check_has_seen_it(got: str, words: list[str]) -> None:
+    """fclose() closes too, and is not recorded."""
+    story = told(SOCKET, connected(0), got=got)
+    assert [row.partition("┃ ")[2] for row in storyboard.as_text(story) if "┃" in row] == words
+    assert words[0] in storyboard.as_svg(story, "a")
+
+
+def test_a_socket_that_never_came_back_has_no_descriptor() -> None:
+    """The call was under way when it was ended."""
+    assert told(call("socket(AF_INET, SOCK_STREAM, 0) … never came back", seconds=None)).descriptors == ()
 
 
 @pytest.mark.parametrize(("seconds", "word"), [("0 s", "RST"), ("5 s", "FIN"), ("off", "FIN")])
