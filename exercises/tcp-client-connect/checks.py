@@ -378,11 +378,11 @@ def port_0(program: Program, scene: Scene) -> None:
     needs=(connected,),
     hint="Look at the number before you use it: a minus sign makes no port.",
     why="A setting that is missing is often read as -1; as 16 bits that would be port 65535, where somebody may well listen.",
-    more="A port field has 16 bits and no sign (ip(7)), so -1 becomes 65535 in it: compare before htons(3). In Python connect() raises OverflowError, while getaddrinfo() does not.",
+    more="A port field has 16 bits and no sign (ip(7)), so -1 becomes 65535 in it, and abs(3) makes 1 of it: compare before either. In Python connect() raises OverflowError, while getaddrinfo() does not.",
 )
 def negative_port(program: Program, scene: Scene) -> None:
-    """-1 is no port, even while somebody listens on 65535"""
-    with scene.listener(port=65535):
+    """-1 is no port, even while somebody listens on 1 and on 65535"""
+    with scene.listener(port=1), scene.listener(port=65535):
         expect(program.call(-1)).to_fail()
 
 
