@@ -44,15 +44,29 @@ def expect_service(port: int, scene: Scene) -> None:
         expect(client).to_see_the_end()
 
 
+def waves(port: int, scene: Scene, stack: contextlib.ExitStack) -> Iterator[list[Stream]]:
+    """A crowd that comes in fives, each five as fast as they can, and stays."""
+    for _ in range(servers.CROWD // 5):
+        yield [stack.enter_context(scene.client(port)) for _ in range(5)]
+
+
 @contextlib.contextmanager
 def leaving_nothing(program: Command, scene: Scene, port: int) -> Iterator[None]:
-    """Of the clients inside nothing is left, even while they stay. A child may be waited for when the next client comes."""
-    expect_a_line(port, scene)
+    """Of the clients inside, who may come in fives, nothing is left, even while they stay.
+
+    A crowd comes before: whoever keeps threads for the next clients has then made them. And three come after: a child may be
+    waited for when the next client comes.
+    """
+    with contextlib.ExitStack() as stack:
+        for wave in waves(port, scene, stack):
+            for client in wave:
+                expect_line(client)
+    program.pause(0.05)
     before = program.footprint()
     yield
     for _ in range(3):
         expect_a_line(port, scene)
-    expect(program).to_come_back_to(before, spare=2)
+    expect(program).to_come_back_to(before, spare=servers.SPARE)
 
 
 def expect_the_time(port: int, scene: Scene, since: float = math.inf) -> None:
@@ -254,8 +268,11 @@ ASK_NOTHING = "That somebody connects is the question. Write at once, close, and
 def silent_clients(program: Command, scene: Scene) -> None:
     """clients that say nothing, read nothing and stay do not keep the next one waiting"""
     with program.serving() as port, contextlib.ExitStack() as stack:
+        silent: list[Stream] = []
         with leaving_nothing(program, scene, port):
-            silent = [stack.enter_context(scene.client(port)) for _ in range(5)]
+            for wave in waves(port, scene, stack):
+                silent += wave
+                expect_a_line(port, scene)
         for client in silent:
             expect_line(client)
 
@@ -339,7 +356,7 @@ def sigpipe(program: Command, scene: Scene) -> None:
 def nothing_left_of_them(program: Command, scene: Scene) -> None:
     """of clients that are gone before their answer nothing is left either"""
     with program.serving() as port, leaving_nothing(program, scene, port):
-        for _ in range(5):
+        for _ in range(servers.SPARE + 4):
             with program.paused():
                 gone_before_accept(port, scene)
             expect_service(port, scene)

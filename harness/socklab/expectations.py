@@ -413,7 +413,7 @@ class OfCommand(OfSubject):
                 zombies = min(self.command.zombies(), left)
                 some = ", all of them zombies" if zombies == left else f", {zombies} of them zombies"
                 of_them = some if zombies > 0 else ""
-                raise Mismatch("nothing left of clients that are gone", f"{' and '.join(more)} than before{of_them}")
+                raise Mismatch("nothing left of these clients", f"{' and '.join(more)} than before{of_them}")
             self.command.pause(0.01)  # no event tells of a thread's end
 
 

@@ -475,7 +475,7 @@ def test_what_stays_of_clients_is_counted(
     assert (result.outcome, spared.outcome) == (FAILED, PASSED), report.results
     assert f"3 more {what}" in result.got
     assert ("all of them zombies" in result.got) == (what == "processes")
-    assert result.expected == "nothing left of clients that are gone"
+    assert result.expected == "nothing left of these clients"
 
 
 def test_a_connection_that_breaks_is_a_failed_check_in_plain_words(tiny: catalog.Exercise) -> None:
