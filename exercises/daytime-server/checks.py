@@ -81,6 +81,12 @@ def expect_the_time(port: int, scene: Scene, since: float = math.inf) -> None:
         raise Mismatch(wanted, got, "The clock was read just before and just after.")
 
 
+def until_a_second_begins(program: Command) -> None:
+    """Wait a moment at least, and then until another second has just begun, by every clock."""
+    ready = time.time() + 0.3
+    program.pause(math.ceil(ready) + 2 * CLOCK_STEP - time.time())
+
+
 def shown(line: bytes) -> str:
     """Bytes as a C programmer writes them."""
     return '"' + ascii(line)[2:-1].replace('"', '\\"') + '"'
@@ -166,7 +172,7 @@ def the_time_of_each(program: Command, scene: Scene) -> None:
     with program.serving() as port:
         expect_the_time(port, scene)
         if program.observed:
-            program.pause(1 + 3 * CLOCK_STEP)  # another second has begun for certain
+            until_a_second_begins(program)
         expect_the_time(port, scene)
 
 
@@ -221,6 +227,27 @@ def nothing_left(program: Command, scene: Scene) -> None:
     with program.serving() as port, leaving_nothing(program, scene, port):
         for _ in range(50):
             expect_service(port, scene)
+
+
+@check(
+    points=1,
+    needs=(then_the_end, one_after_another),
+    languages=("c",),
+    hint="A thread that has ended is not forgotten by itself: somebody may still ask how it ended.",
+    why="The stack of each thread stays reserved, 8 MiB for each client that ever came, until no thread can be made.",
+    more="pthread_create(3): a thread must be joined (pthread_join(3)) or detached (pthread_detach(3)), else its memory is never given back. What is mapped shows in /proc/PID/maps (proc(5)).",
+)
+def memory_comes_back(program: Command, scene: Scene) -> None:
+    """after two hundred clients it has no more memory reserved than before"""
+    with program.serving() as port:
+        for _ in range(servers.CROWD):
+            expect_service(port, scene)
+        before = program.mappings()
+        for _ in range(200):
+            expect_service(port, scene)
+        more = program.mappings() - before
+        if more > 200:
+            raise Mismatch("memory that comes back", f"{more} more pieces of memory than before")
 
 
 @check(
@@ -450,6 +477,7 @@ def far_above(program: Command, scene: Scene) -> None:
         servers.refuses(program, str(number))
 
 
+ends_of_the_range = servers.ends_of_the_range.after(listens)
 sigterm = servers.sigterm.after(listens)
 
 
@@ -468,6 +496,9 @@ def sigterm_after_clients(program: Command, scene: Scene) -> None:
         with scene.client(port) as stays:
             expect_line(stays)
             expect(program).to_end_by(signal.SIGTERM, within=1.0)
+
+
+port_is_left = servers.port_is_left.after(sigterm_after_clients)
 
 
 @check(

@@ -358,6 +358,35 @@ def own_bytes(program: Command, scene: Scene) -> None:
         expect_same(slow.receive(taken), data[:taken])
 
 
+@check(
+    points=2,
+    needs=(client_that_does_not_read, queued_at_the_end),
+    hint="How long may a client not read? Is there a time limit on sending anywhere, and who waits in close()?",
+    why="A train goes through a tunnel; after it the download goes on, or has been cut off for no reason that anybody can see.",
+    more="SO_SNDTIMEO and SO_LINGER are in socket(7): with the second, close(2) waits for what is on its way. In Python settimeout() counts for send() too. A client that reads slowly, or not now, has broken nothing.",
+)
+def two_seconds_deaf(program: Command, scene: Scene) -> None:
+    """clients that do not read for two seconds, one of which has ended its side, lose nothing and make nobody wait"""
+    data = noise(16 * MIB)
+    with contextlib.ExitStack() as stack, program.serving() as port:
+        deaf = stack.enter_context(scene.client(port, receive_buffer=64 * KIB))
+        ended = stack.enter_context(scene.client(port, receive_buffer=64 * KIB))
+        taken = program.fill(deaf, data)
+        ended.send(noise(256 * KIB))
+        ended.finish()
+        begun = time.monotonic()
+        expect_service(port, scene)
+        if program.observed:
+            program.pause(2.1 - (time.monotonic() - begun))
+        expect_service(port, scene)
+        seconds = time.monotonic() - begun
+        expect_same(deaf.receive(taken), data[:taken])
+        expect_same(ended.receive(256 * KIB), noise(256 * KIB))
+        expect(ended).to_see_the_end()
+        if seconds > 6:
+            raise Mismatch("an answer at once", f"two conversations with others took {seconds - 2:.0f} seconds")
+
+
 # -- rest ------------------------------------------------------------------------------------------------------------
 
 REST = "Where does the program wait while nobody says anything? If it waits nowhere, it turns in circles."
@@ -588,8 +617,12 @@ def no_descriptor_left(program: Command, scene: Scene) -> None:
     """with 60 clients and descriptors for half of them (EMFILE) it goes on serving those it has"""
     with full_house(program, scene) as (_, first):
         expect(program).to_live()
-        for client in first:
-            expect_echo(client, b"and I am still here\n")
+        begun = time.monotonic()
+        for number in range(15):
+            expect_echo(first[number % 5], b"and I am still here\n")
+        seconds = time.monotonic() - begun
+        if seconds > 6:
+            raise Mismatch("an answer at once", f"15 answers to those inside took {seconds:.0f} seconds")
 
 
 @check(
@@ -682,6 +715,7 @@ def no_port(program: Command, scene: Scene) -> None:
         servers.refuses(program, str(number))
 
 
+ends_of_the_range = servers.ends_of_the_range.after(echo)
 sigterm = servers.sigterm.after(echo)
 
 
@@ -699,6 +733,9 @@ def sigterm_with_clients(program: Command, scene: Scene) -> None:
         expect_echo(deaf, b"so do I\n")
         program.fill(deaf, noise(16 * MIB))
         expect(program).to_end_by(signal.SIGTERM, within=1.0)
+
+
+port_is_left = servers.port_is_left.after(sigterm_with_clients)
 
 
 @check(

@@ -4,6 +4,7 @@ It knows no exercise, and judges only whether there is a program that runs at al
 """
 
 import contextlib
+import os
 import re
 import signal
 import time
@@ -26,6 +27,9 @@ BEGIN_SECONDS = 5.0
 
 RUN_SECONDS = 3.0
 """How long a program that has nothing to serve may take until it ends."""
+
+ENDS = (1, 65535)
+"""The first port and the last one."""
 
 _LOOK_AGAIN = 0.002
 
@@ -133,8 +137,10 @@ class Command(Subject):
         """While inside, it runs with a port as its one argument, which it listens on: `port`, or a random one.
 
         `descriptors`: how many it may have open (RLIMIT_NOFILE, getrlimit(2)). Raises Mismatch if it does not listen, or ends
-        before it is told to.
+        before it is told to; NotHere if it shall listen on the first or last port of all and the network is not ours alone.
         """
+        if port in ENDS:
+            self._cell.network.need_private()
         number = self._free_port() if port is None else port
         self.end()
         self._stopped = False
@@ -220,6 +226,31 @@ class Command(Subject):
         self._stopped = True
         return self.started.wait_for_end(seconds)
 
+    @contextlib.contextmanager
+    def ended_alone(self, number: int) -> Iterator[None]:
+        """While inside, a signal has ended its first process; what this has started lives on, unless it was told to end or does so
+        by itself.
+
+        Raises Mismatch if the first process goes on. (In the private tier bubblewrap, as its parent, would take all of it along:
+        it stands still meanwhile.)
+        """
+        first, parent = self.started.pid, evidence.parent(self.started.pid)
+        held = [parent] if parent not in (0, os.getpid()) else []
+        for pid in held:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            self.started.signal(number)
+            self._stopped = True
+            deadline = time.monotonic() + BEGIN_SECONDS
+            while evidence.parent(first) and not evidence.is_zombie(first):
+                if time.monotonic() > deadline:
+                    raise Mismatch("its end", "it goes on")
+                self._cell.loop.wait({}, time.monotonic() + _LOOK_AGAIN)
+            yield
+        finally:
+            for pid in held:
+                os.kill(pid, signal.SIGCONT)
+
     # -- looking from outside ----------------------------------------------------------------------------------------
 
     def is_alive(self) -> bool:
@@ -268,6 +299,10 @@ class Command(Subject):
         """How many pieces of memory all its processes have mapped: the stack of a thread that nobody joins stays one. 0 if it is
         not observed."""
         return sum(map(evidence.mappings, self.started.tree())) if self.observed else 0
+
+    def memory(self) -> int:
+        """How many bytes of memory all its processes really use, what they share counted once; 0 if it is not observed."""
+        return sum(map(evidence.proportional, self.started.tree())) if self.observed else 0
 
     def zombies(self) -> int:
         """How many of its processes have ended without having been waited for."""

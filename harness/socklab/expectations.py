@@ -397,6 +397,14 @@ class OfCommand(OfSubject):
             why = "Whoever can reach this machine could connect." if "0.0.0.0" in others or "::" in others else ""
             raise Mismatch(f"a listener on {host} alone", f"a listener on {', '.join(others)}", why)
 
+    def to_have_left(self, port: int) -> None:
+        """None of its processes listens on `port` any more; those that its first process has told to end have a moment for it."""
+        deadline = time.monotonic() + WAIT_SECONDS
+        while self.command.addresses(port):
+            if time.monotonic() > deadline:
+                raise Mismatch("a port that is free again", "another process of it still listens there")
+            self.command.pause(0.01)  # no event tells of it
+
     def to_come_back_to(self, before: Footprint, *, spare: int = 0) -> None:
         """It has become as small again as it was: no more processes, threads and descriptors, save `spare` of each.
 

@@ -7,6 +7,7 @@ What such a check needs beyond these is the exercise's to say, by `after`.
 
 import signal
 
+from .command import ENDS
 from .vocabulary import LOOPBACK, Command, Mismatch, Scene, check, expect
 
 CROWD, SPARE = 20, 8
@@ -87,6 +88,20 @@ def no_number(program: Command, scene: Scene) -> None:
         refuses(program, argument)
 
 
+@check(
+    points=1,
+    needs=(no_argument,),
+    hint="1 is a port, and so is 65535. Which of your comparisons has them on the wrong side?",
+    why="Whoever is told that a port is none looks for the mistake everywhere but in the server.",
+    more="A port has 16 bits: the largest number is 65535. Those below 1024 may be for the administrator alone (ip(7)): that is for bind(2) to say, not for you.",
+)
+def ends_of_the_range(program: Command, scene: Scene) -> None:
+    """1 and 65535 are ports like any other"""
+    for number in ENDS:
+        with program.serving(port=number):
+            pass
+
+
 STOP = (
     "What does the program do about SIGTERM? Without a word about it the kernel ends the program, and that is enough."
 )
@@ -102,6 +117,21 @@ def sigterm(program: Command, scene: Scene) -> None:
     """SIGTERM ends it within a second while it waits"""
     with program.serving():
         expect(program).to_end_by(signal.SIGTERM, within=1.0)
+
+
+@check(
+    points=1,
+    needs=(sigterm,),
+    hint="Children live on when their parent ends. Who tells them to end, and what do they still hold?",
+    why="The program is gone, says the service manager, and cannot be started again: nobody knows who has the port.",
+    more="A listener is there until its last descriptor is closed (close(2)), in children too. A child that serves one client closes the listener first; children that accept are told to end: kill(2) in the handler for SIGTERM, or prctl(2) with PR_SET_PDEATHSIG.",
+)
+def port_is_left(program: Command, scene: Scene) -> None:
+    """when SIGTERM has ended it the port is free, even while clients are connected"""
+    with program.serving() as port, scene.clients(port, 3):
+        program.pause(0.2)
+        with program.ended_alone(signal.SIGTERM):
+            expect(program).to_have_left(port)
 
 
 def expect_rest(program: Command, seconds: float = 0.5) -> None:
