@@ -185,7 +185,7 @@ class Job:
         ordinary = tuple(c for c in checks if no_sanitizer or not c.sanitized)
         judges = [self.start(plain, ordinary, no_sanitizer)]
         second = self.start(sanitized, checks, "") if sanitized and not no_sanitizer else None
-        if self.exercise.is_program and not second and len(ordinary) > 1:
+        if self.exercise.is_program and len(ordinary) > 1:
             judges.append(self.start(plain, ordinary, no_sanitizer, beside=judges[0]))
         try:
             self.wait_for(plain)
