@@ -123,6 +123,26 @@ def test_a_broker_that_is_killed_is_replaced(slow: Path, tmp_path: Path, tempora
     assert os.listdir(temporary) == []
 
 
+@pytest.mark.parametrize("which", [0, 1])
+def test_one_of_two_brokers_that_is_killed_is_replaced_with_the_other(
+    solutions: Path, tmp_path: Path, temporary: Path, which: int
+) -> None:
+    """Those of a whole program; the one that is left is not waited for, though it may wait for what the other was judging."""
+    shutil.copyfile(
+        solutions.parent / "daytime-server" / "right" / "thread-per-client.py", tmp_path / "daytime_server.py"
+    )
+    words = ("check", "daytime_server.py", "--format", "json")
+    with started(*words, cwd=tmp_path, env={"TMPDIR": str(temporary)}) as process:
+        wait_until(lambda: len(brokers(process)) == 2, process, "two brokers")
+        first = sorted(brokers(process), key=lambda broker: broker.pid)
+        kill([first[which]])
+        wait_until(lambda: bool({p.pid for p in brokers(process)} - {p.pid for p in first}), process, "another broker")
+        out, err = process.communicate(timeout=120)
+    code, report = report_of(Answer(process.returncode, out, err))
+    assert (code, report["outcome"], report["tier_reason"], report["tier"]) == (0, "passed", "", "private")
+    assert os.listdir(temporary) == []
+
+
 @pytest.mark.parametrize("source", ["right", "spins"])
 def test_brokers_that_are_killed_each_time_are_our_fault(
     source: str, solutions: Path, tmp_path: Path, temporary: Path
