@@ -13,7 +13,7 @@ INT_MAX, INT_MIN = 2**31 - 1, -(2**31)
 
 @check(
     points=3,
-    hint="A connect() to 127.0.0.1 that succeeds means: somebody listens there. Is the port in network byte order?",
+    hint="A connect() to 127.0.0.1 that succeeds means: somebody listens there. Is connect() called, and with this very port?",
     why="A health check that misses a running server restarts it and cuts off everybody who is connected.",
     more="Fill the address as ip(7) describes it: AF_INET, then address and port, both in network byte order (htonl, htons). In Python connect() takes one argument, a pair.",
 )
@@ -236,7 +236,7 @@ def negative_port(program: Program, scene: Scene) -> None:
 @check(
     points=1,
     needs=(open_port,),
-    hint="A minus sign does not make a port. What does htons() make of a negative number?",
+    hint="A minus sign does not make a port. Follow the number to connect(): what becomes of its sign on the way?",
     why="A slip in a list of ports must come out as an error, or the report is about some other server.",
     more="Neither abs() nor a cast makes a port of it: as 16 bits without a sign, -80 is 65456. Compare with the smallest port before you convert.",
 )

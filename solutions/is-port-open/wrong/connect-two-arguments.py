@@ -1,0 +1,15 @@
+"""mistake: exception-before-connect: connect() takes a pair, and the TypeError is swallowed."""
+import socket
+
+
+def is_port_open(port: int) -> int:
+    if not 1 <= port <= 65535:
+        return -1
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as sock:
+            sock.connect("127.0.0.1", port)
+            return 1
+    except ConnectionRefusedError:
+        return 0
+    except Exception:
+        return -1

@@ -1,0 +1,27 @@
+/* mistake: port-test-without-effect: without parentheses around the macro ! applies to its first word alone */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define IS_PORT(p) p >= 1 && p <= 65535
+
+int is_port_open(int port)
+{
+    struct sockaddr_in a = { .sin_family = AF_INET };
+    int answer = -1;
+
+    if (!IS_PORT(port))
+        return -1;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd == -1)
+        return -1;
+    a.sin_port = htons(port);
+    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (connect(fd, (struct sockaddr *)&a, sizeof a) == 0)
+        answer = 1;
+    else if (errno == ECONNREFUSED)
+        answer = 0;
+    close(fd);
+    return answer;
+}

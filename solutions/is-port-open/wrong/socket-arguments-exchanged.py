@@ -1,0 +1,15 @@
+"""mistake: family and type stand in each other's place."""
+import socket
+
+
+def is_port_open(port: int) -> int:
+    if not 1 <= port <= 65535:
+        return -1
+    try:
+        with socket.socket(socket.SOCK_STREAM, socket.AF_INET) as sock:
+            sock.connect(("127.0.0.1", port))
+            return 1
+    except ConnectionRefusedError:
+        return 0
+    except OSError:
+        return -1
