@@ -1,10 +1,11 @@
 """How probe-with-timeout is graded."""
 
+import contextlib
 import errno
 import itertools
 from collections.abc import Iterator
 
-from socklab.vocabulary import LOOPBACK, Program, Scene, check, expect, hang_up
+from socklab.vocabulary import LOOPBACK, Mismatch, Program, Scene, check, expect, hang_up
 
 INT_MAX, INT_MIN = 2**31 - 1, -(2**31)
 OPEN, CLOSED, FILTERED, ERROR = 0, -1, 1, -2
@@ -51,7 +52,7 @@ def closed_port(program: Program, scene: Scene) -> None:
 
 @check(
     points=3,
-    hint="Nobody answers on that port, neither yes nor no. You are not to wait longer than you were told, and then it is 1.",
+    hint="Nobody answers on that port, neither yes nor no. When the time that you were given is over, that is an answer of its own: 1.",
     why="One silent firewall among a thousand addresses stops a scan for two minutes, or for good.",
     more="A blocking connect(2) waits as long as the kernel does. poll(2) and select(2) return 0 when their time is over. In Python look at what settimeout() does, and when it must be called.",
 )
@@ -143,7 +144,7 @@ def waits_as_long_as_told(program: Program, scene: Scene) -> None:
 @check(
     points=1,
     needs=(filtered_port,),
-    hint="A time in two fields, seconds and a fraction: what is allowed in the second one?",
+    hint="Compare how long it took with what was asked. Of a time in two fields: what belongs into the first, and what is allowed in the second?",
     why="It works with the short times of the tests, and fails with the longer ones of real networks.",
     more="In a timespec of ppoll(2) or pselect(2) the nanoseconds end at 999,999,999; more is EINVAL. A timeval's microseconds end at 999,999. And are the seconds filled in at all?",
 )
@@ -232,6 +233,27 @@ def no_time_at_all(program: Program, scene: Scene) -> None:
                 call = program.call(port, timeout)
                 expect(call).to_return(OPEN, CLOSED, FILTERED, ERROR)
                 expect(call).to_take(at_most=GRACE)
+
+
+FEW = 8
+"""Milliseconds that are few, and still many times what a connection takes on this machine."""
+
+
+@check(
+    points=1,
+    needs=(open_port,),
+    hint="There were 8 milliseconds, and the connection took far less than one. Which comes first with you, the socket or the clock?",
+    why="In a data centre callers give each server a few milliseconds; then every server that runs is called filtered.",
+    more="If you wait in rounds: does one go into 8 ms at all? If you keep some of the time back: how much? When poll(2) returned more than 0 there is an answer, whatever the clock says.",
+)
+def a_few_milliseconds(program: Program, scene: Scene) -> None:
+    """an open port is open with a timeout of 8 ms too, in one call of twenty at least"""
+    with scene.listener() as peer:
+        for _ in range(19):  # a busy machine may keep one of them waiting, or some
+            with contextlib.suppress(Mismatch):
+                expect(program.call(peer.port, FEW)).to_return(OPEN)
+                return
+        expect(program.call(peer.port, FEW)).to_return(OPEN)
 
 
 # -- errors ----------------------------------------------------------------------------------------------------------
@@ -391,6 +413,20 @@ def ports_cut_to_16_bits(program: Program, scene: Scene) -> None:
             expect(program.call(number, AMPLE)).to_return(ERROR)
 
 
+@check(
+    points=1,
+    needs=(bad_ports,),
+    hint="Two things are wrong with this call, the number and the time. A number that is no port is -2, however much time there is.",
+    why="The caller is told to come back with more time, and does so for ever: that number will never be a port.",
+    more="Which of your two tests comes first, that of the port or that of the timeout? The one that returns first decides.",
+)
+def bad_ports_without_time(program: Program, scene: Scene) -> None:
+    """0, -1 and 65536 are no ports with a timeout of 0, or a negative one, either: -2"""
+    for number in (0, -1, 65536):
+        for timeout in (0, -1):
+            expect(program.call(number, timeout)).to_return(ERROR)
+
+
 # -- errno -----------------------------------------------------------------------------------------------------------
 
 SAVE_ERRNO = (
@@ -440,7 +476,7 @@ CLOSE_ON_EVERY_PATH = "Walk each way out of the function with your finger: is th
 
 @check(
     points=3,
-    needs=(filtered_port,),
+    needs=(waits_as_long_as_told,),
     hint="The time is over, and nothing has come of the connection. The socket is there all the same.",
     why="A monitor of one silent server a second has used up its 1024 descriptors after 17 minutes, and then sees nothing at all.",
     more="Follow the way out on which poll(2) or select(2) returned 0: does close(2) stand on it? What else did you open to wait with? In Python an exception that is kept keeps the socket alive too.",
@@ -631,7 +667,7 @@ def only_loopback(program: Program, scene: Scene) -> None:
 
 @check(
     points=1,
-    needs=(open_port,),
+    needs=(open_port, filtered_port),
     hint="Waiting needs no child process, and asking needs no other program.",
     why="Starting a program takes far longer than the connection itself, and one that is killed when its time is over may leave others behind.",
     more="Search for system(3), popen(3), fork(2), subprocess and multiprocessing: a socket that does not block can be waited for in your own process (connect(2), poll(2)).",
