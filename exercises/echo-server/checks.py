@@ -428,6 +428,7 @@ def rests_after_the_end(program: Command, scene: Scene) -> None:
 
 # -- what is left behind ---------------------------------------------------------------------------------------------
 
+
 def a_first_crowd(program: Command, scene: Scene, port: int) -> None:
     """A crowd that has come and gone."""
     with contextlib.ExitStack() as stack:

@@ -40,9 +40,15 @@ static void quiet(int number)
     (void)number;
 }
 
+static void *sleeps(void *nothing)
+{
+    sleep(60);
+    return nothing;
+}
+
 int tiny_manners(int number)
 {
-    (void)quiet;
+    (void)quiet, (void)sleeps;
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
@@ -116,12 +122,15 @@ def test_a_change_is_named(tiny: catalog.Exercise, suffix: str, deed: str, got: 
         (".c", "struct sigaction was; sigaction(SIGPIPE, NULL, &was); signal(SIGPIPE, SIG_IGN); sigaction(SIGPIPE, &was, NULL);"),
         (".c", "sigset_t was; pthread_sigmask(SIG_BLOCK, &set, &was); pthread_sigmask(SIG_SETMASK, &was, NULL);"),
         (".c", "struct itimerval now; getitimer(ITIMER_REAL, &now);"),
+        (".c", "pthread_t one; pthread_create(&one, NULL, sleeps, NULL); pthread_cancel(one); pthread_join(one, NULL);"),
         (
             ".c",
             "timer_t timer; struct sigevent none = {.sigev_notify = SIGEV_NONE};"
             "timer_create(CLOCK_MONOTONIC, &none, &timer); timer_delete(timer);",
         ),
         (".py", "pass"),
+        (".py", "import threading; one = threading.Timer(60, print); one.start(); one.cancel(); one.join()"),
+        (".py", "import asyncio; asyncio.run(asyncio.wait_for(asyncio.sleep(0), 1))"),
         (".py", "was = signal.signal(signal.SIGUSR2, lambda *_: None); signal.signal(signal.SIGUSR2, was)"),
         (".py", "socket.setdefaulttimeout(1); socket.setdefaulttimeout(None)"),
     ],

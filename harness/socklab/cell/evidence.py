@@ -216,6 +216,10 @@ def reaped_children(pid: int) -> int:
     return int(fields[8]) if fields else 0
 
 
+_SIGNALS = [*range(1, 32), *range(35, 65)]
+"""But for those that C libraries keep for themselves (signal(7)): whoever starts a thread has a handler for one of them."""
+
+
 class Signals(NamedTuple):
     """Numbers of signals that a process blocks (its first thread does), ignores, and has handlers for."""
 
@@ -231,7 +235,7 @@ def signals(pid: int) -> Signals:
         for name, _, value in (line.partition(":") for line in file):
             if name in masks:
                 masks[name] = int(value, 16)
-    return Signals(*(frozenset(number for number in range(1, 65) if mask >> number - 1 & 1) for mask in masks.values()))
+    return Signals(*(frozenset(number for number in _SIGNALS if mask >> number - 1 & 1) for mask in masks.values()))
 
 
 def timers(pid: int) -> int:
