@@ -176,6 +176,26 @@ def the_time_of_each(program: Command, scene: Scene) -> None:
         expect_the_time(port, scene)
 
 
+@check(
+    points=1,
+    needs=(the_time,),
+    hint="Local time is meant: that of the zone in which the program runs.",
+    why="A clock that is wrong by whole hours is worse than none: everybody believes it.",
+    more="localtime(3) and ctime(3) know the zone, from the variable TZ or from the system (tzset(3)); gmtime(3) gives the time of Greenwich. In Python time.ctime() and datetime.now() are local.",
+)
+def local_time(program: Command, scene: Scene) -> None:
+    """it is local time: started with TZ for another zone, it tells that zone's time"""
+    with program.serving(environment={"TZ": "LAB-5:30"}) as port:
+        before = time.time()
+        with scene.client(port) as client:
+            line = client.receive_line()
+        seconds = range(int(before - CLOCK_STEP), int(time.time()) + 1)
+        wanted = [f"{time.asctime(time.gmtime(s + 5.5 * 3600))}\r\n".encode() for s in seconds]
+        if line not in wanted:
+            got = shown(line) if line else "nothing"
+            raise Mismatch(shown(wanted[-1]), got, "It was started with TZ=LAB-5:30, five and a half hours ahead of UTC.")
+
+
 # -- many clients ----------------------------------------------------------------------------------------------------
 
 OUTLIVE = "accept() belongs into a loop, close() of the listener does not."

@@ -97,8 +97,15 @@ def again(program: Command, scene: Scene) -> None:
 def without_a_newline(program: Command, scene: Scene) -> None:
     """it waits for no newline, and for no certain number of bytes"""
     with program.serving() as port, scene.client(port) as client:
-        for words in (b"no end of line", b"x", b"y" * 1500):
-            expect_echo(client, words)
+        expect_echo(client, b"no end of line")
+        for words in (b"x", b"y" * 1500):
+            try:
+                expect_echo(client, words)
+            except Mismatch as mismatch:
+                if mismatch.got == "nothing":
+                    got = "nothing, though other bytes without a newline came back before"
+                    raise Mismatch(mismatch.expected, got) from mismatch
+                raise
 
 
 @check(
@@ -123,10 +130,11 @@ def nul_bytes(program: Command, scene: Scene) -> None:
     more="Nothing may be decoded, converted or compared on the way. In Python recv() gives bytes and send() takes bytes; decode() has no place between them.",
 )
 def every_byte(program: Command, scene: Scene) -> None:
-    """all 256 values of a byte come back as they are"""
+    """all 256 values of a byte come back as they are, and so does each end of a line"""
     with program.serving() as port, scene.client(port) as client:
         expect_echo(client, EVERY_BYTE)
         expect_echo(client, EVERY_BYTE[::-1] * 8)
+        expect_echo(client, b"one\r\ntwo\rthree\n\r\n")
 
 
 @check(
@@ -531,6 +539,15 @@ def visits(port: int, scene: Scene, count: int) -> None:
         raise Mismatch("an answer at once", f"three of four conversations took {quick * 1000:.0f} ms or longer")
 
 
+def expect_to_give_back(program: Command, before: int, spare: int) -> None:
+    """It uses as many bytes of memory as before, and `spare` more at most, soon at least."""
+    begun = time.monotonic()
+    while (more := program.memory() - before) > spare:
+        if time.monotonic() > begun + 2:
+            raise Mismatch("memory that comes back", f"{more // MIB} MiB more than before")
+        program.pause(0.05)
+
+
 @check(
     points=3,
     needs=(hundred_clients, then_the_end, rests),
@@ -539,13 +556,35 @@ def visits(port: int, scene: Scene, count: int) -> None:
     more="Descriptors: each connection is closed once in every process that has it, in the parent too after fork(2). Zombies: waitpid(2) with WNOHANG until there is none left, since several children may share one SIGCHLD; or SA_NOCLDWAIT (sigaction(2)). Threads: they must come to their end.",
 )
 def thousand_clients(program: Command, scene: Scene) -> None:
-    """after a thousand short conversations there are no more descriptors, processes, zombies or threads than before"""
+    """after a thousand short conversations there are no more descriptors, processes, zombies or threads than before, and no more memory"""
     with program.serving() as port:
         a_first_crowd(program, scene, port)
-        before = program.footprint()
+        before, memory = program.footprint(), program.memory()
         visits(port, scene, 1000 if program.observed else 100)
         expect(program).to_come_back_to(before, spare=servers.SPARE)
+        expect_to_give_back(program, memory, 10 * MIB)
         expect_service(port, scene)
+
+
+@check(
+    points=1,
+    needs=(eight_mebibytes, then_the_end),
+    hint="Where do bytes stay that have been sent back? And what stays of a client that has gone?",
+    why="A server whose memory grows with what passes through it is ended by the kernel one night, in the middle of everything.",
+    more="What has been sent is needed no more: reuse the buffer, or free(3) it. In Python a list or dict that lives as long as the program keeps whatever is put into it.",
+)
+def forgets_what_was_said(program: Command, scene: Scene) -> None:
+    """when clients have gone with whom it exchanged 64 MiB, it has no more memory than before"""
+    data = noise(8 * MIB)
+    with program.serving() as port:
+        a_first_crowd(program, scene, port)
+        memory = 0
+        for number in range(10):
+            with scene.client(port) as client:
+                expect_same(client.exchange(data), data)
+            if number == 1:
+                memory = program.memory()
+        expect_to_give_back(program, memory, 16 * MIB)
 
 
 @check(

@@ -4,11 +4,12 @@ It knows no exercise, and judges only whether there is a program that runs at al
 """
 
 import contextlib
+import copy
 import os
 import re
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from .cell import evidence, protocol
@@ -123,20 +124,29 @@ class Command(Subject):
             self._refused += another.refused
             self.note(another)
 
-    def start(self, arguments: tuple[str, ...], descriptors: int) -> Started:
+    def start(self, arguments: tuple[str, ...], descriptors: int, environment: Mapping[str, str] | None = None) -> Started:
         """A process of it, which is recorded if it is the only one."""
         self.tried = self.in_words(arguments)
-        return self._cell.run(self._launch, self._name, arguments, descriptors, recorded=self._process is None)
+        launch = copy.copy(self._launch)
+        if environment:
+            launch.environment = lambda root: {**self._launch.environment(root), **environment}
+        return self._cell.run(launch, self._name, arguments, descriptors, recorded=self._process is None)
 
     def in_words(self, arguments: tuple[str, ...]) -> str:
         """The command as one would type it."""
         return " ".join((self._name, *(word or "''" for word in arguments)))
 
     @contextlib.contextmanager
-    def serving(self, *, port: int | None = None, descriptors: int = NOFILE) -> Iterator[int]:
+    def serving(
+        self,
+        *,
+        port: int | None = None,
+        descriptors: int = NOFILE,
+        environment: Mapping[str, str] | None = None,
+    ) -> Iterator[int]:
         """While inside, it runs with a port as its one argument, which it listens on: `port`, or a random one.
 
-        `descriptors`: how many it may have open (RLIMIT_NOFILE, getrlimit(2)). Raises Mismatch if it does not listen, or ends
+        `descriptors`: how many it may have open (RLIMIT_NOFILE, getrlimit(2)); `environment`: variables that it has more. Raises Mismatch if it does not listen, or ends
         before it is told to; NotHere if it shall listen on the first or last port of all and the network is not ours alone.
         """
         if port in ENDS:
@@ -144,7 +154,7 @@ class Command(Subject):
         number = self._free_port() if port is None else port
         self.end()
         self._stopped = False
-        self._process = self.start((str(number),), descriptors)
+        self._process = self.start((str(number),), descriptors, environment)
         try:
             self._wait_until_it_listens(number)
             yield number
