@@ -193,7 +193,9 @@ def local_time(program: Command, scene: Scene) -> None:
         wanted = [f"{time.asctime(time.gmtime(s + 5.5 * 3600))}\r\n".encode() for s in seconds]
         if line not in wanted:
             got = shown(line) if line else "nothing"
-            raise Mismatch(shown(wanted[-1]), got, "It was started with TZ=LAB-5:30, five and a half hours ahead of UTC.")
+            raise Mismatch(
+                shown(wanted[-1]), got, "It was started with TZ=LAB-5:30, five and a half hours ahead of UTC."
+            )
 
 
 # -- many clients ----------------------------------------------------------------------------------------------------

@@ -317,8 +317,8 @@ def any_other_error(program: Program, scene: Scene) -> None:
 def fails_later(program: Program, scene: Scene) -> None:
     """a connection that is under way and then fails (EHOSTUNREACH, ENETUNREACH, ECONNRESET) is an error, before the time is over"""
     for error in (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ECONNRESET):
-        with scene.failing_late(error) as port:
-            for _ in range(2):  # who asks SO_ERROR too early is sometimes too late to be too early
+        with scene.failing_late(error, after=0.02) as port:  # soon enough, and not before SO_ERROR is asked too early
+            for _ in range(2):
                 expect(program.call(port, PATIENT)).to_return(ERROR)
 
 

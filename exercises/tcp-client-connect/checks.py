@@ -298,7 +298,7 @@ def any_other_error(program: Program, scene: Scene) -> None:
 def fails_later(program: Program, scene: Scene) -> None:
     """a connection that fails only after it was under way gives that error (EHOSTUNREACH, ECONNRESET)"""
     for error in (errno.EHOSTUNREACH, errno.ECONNRESET):
-        with scene.failing_late(error) as port:
+        with scene.failing_late(error, after=0.01) as port:  # not before SO_ERROR is asked too early
             expect(program.call(port)).to_fail_with(error)
 
 

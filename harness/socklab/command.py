@@ -124,7 +124,9 @@ class Command(Subject):
             self._refused += another.refused
             self.note(another)
 
-    def start(self, arguments: tuple[str, ...], descriptors: int, environment: Mapping[str, str] | None = None) -> Started:
+    def start(
+        self, arguments: tuple[str, ...], descriptors: int, environment: Mapping[str, str] | None = None
+    ) -> Started:
         """A process of it, which is recorded if it is the only one."""
         self.tried = self.in_words(arguments)
         launch = copy.copy(self._launch)

@@ -227,38 +227,56 @@ class Scene:
             self._cell.loop.forget(descriptor)
 
     @contextlib.contextmanager
+    def _later(self, seconds: float) -> Iterator[Callable[[Callable[[], None]], None]]:
+        """Inside, whatever is given to what this gives is done once, so many seconds from then, while the submission is waited for."""
+        with contextlib.ExitStack() as stack:
+
+            def begin(deed: Callable[[], None]) -> None:
+                timer = linux.timer(seconds)
+                stack.callback(os.close, timer)
+                stack.enter_context(self._served(timer, lambda: strike(timer, deed)))
+
+            def strike(timer: int, deed: Callable[[], None]) -> None:
+                os.read(timer, 8)
+                self._cell.loop.forget(timer)
+                deed()
+
+            yield begin
+
+    @contextlib.contextmanager
     def opening(self, *, after: float) -> Iterator[int]:
         """A port that does not answer at first; so many seconds after it was asked the connection is made."""
         asked: list[Syn] = []
-        timer = linux.timer(after)
 
         def deed(wire: Wire, queue: FullQueue, syn: Syn) -> None:
             if not asked:
                 asked.append(syn)
-                linux.start_timer(timer, after)
-                stack.enter_context(self._served(timer, lambda: admit(wire, queue)))
+                later(lambda: admit(wire, queue))
 
         def admit(wire: Wire, queue: FullQueue) -> None:
-            os.read(timer, 8)
-            self._cell.loop.forget(timer)
             queue.make_room()
             wire.ask_again(asked[0])
 
-        with contextlib.ExitStack() as stack:
-            stack.callback(os.close, timer)
-            port = stack.enter_context(self._on_request(deed))
+        with self._later(after) as later, self._on_request(deed) as port:
             self._tell(f"port {port} answers {after * 1000:g} ms after it was asked")
             yield port
 
     @contextlib.contextmanager
-    def failing_late(self, error: int) -> Iterator[int]:
-        """A port where connect() is first under way and then fails with `error`: after EINPROGRESS for non-blocking code."""
+    def failing_late(self, error: int, *, after: float = 0.0) -> Iterator[int]:
+        """A port where connect() is first under way and then fails with `error`: after EINPROGRESS for non-blocking code.
+
+        It fails as soon as the broker comes to it, which on a busy machine may be before the submission's next call; or `after`
+        so many seconds.
+        """
         codes = {errno.EHOSTUNREACH: 1, errno.ENETUNREACH: 0, errno.ENOPROTOOPT: 2}
 
         def deed(wire: Wire, queue: FullQueue, syn: Syn) -> None:
+            later(lambda: fail(wire, syn)) if after else fail(wire, syn)
+
+        def fail(wire: Wire, syn: Syn) -> None:
             wire.open_too(syn) if error == errno.ECONNRESET else wire.unreachable(syn, codes[error])
 
-        with self._on_request(deed) as port:
+        with self._later(after) as later, self._on_request(deed) as port:
             self._tell(f"a connection to port {port} is first under way, then fails with {errno.errorcode[error]}")
             yield port
 

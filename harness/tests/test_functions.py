@@ -121,6 +121,17 @@ def waits_for_a_late_answer(program, scene):
 
 
 @check(points=1, hint="")
+def fails_after_a_while(program, scene):
+    '''a connection that fails after a fifth of a second'''
+    for error in (errno.EHOSTUNREACH, errno.ECONNRESET):
+        with scene.failing_late(error, after=0.2) as port:
+            for _ in range(2):
+                call = program.call(port)
+                expect(call).to_fail_with(error)
+                expect(call).to_take(at_least=0.2, at_most=1.0)
+
+
+@check(points=1, hint="")
 def hears_of_a_rejection(program, scene):
     '''a connection that is rejected fails'''
     with scene.rejected() as port:
