@@ -1,6 +1,7 @@
 """mistake: carriage return and newline become newline."""
 import socketserver
 import sys
+import time
 class Echo(socketserver.StreamRequestHandler):
     def handle(self):
         try:
@@ -11,6 +12,13 @@ class Echo(socketserver.StreamRequestHandler):
 class Server(socketserver.ThreadingTCPServer):
     daemon_threads = allow_reuse_address = True
     request_queue_size = 100
+
+    def get_request(self):
+        try:
+            return super().get_request()
+        except OSError:
+            time.sleep(0.1)  # no descriptor is left
+            raise
 if len(sys.argv) != 2 or not sys.argv[1].isdigit() or not 1 <= int(sys.argv[1]) <= 65535:
     print("usage: echo_server PORT", file=sys.stderr)
     sys.exit(2)

@@ -1,4 +1,4 @@
-/* mistake: a client that does not read for a second is hung up on */
+/* mistake: a client that does not read for a moment is hung up on */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -35,7 +35,7 @@ static void talk(int c)
 
 static void *run(void *p)
 {
-    int c = (int)(long)p; struct timeval tv = { 1, 0 };
+    int c = (int)(long)p; struct timeval tv = { 0, 300000 };
     setsockopt(c, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof tv);   /* a client that does not read is no client */
     talk(c);
     return NULL;
