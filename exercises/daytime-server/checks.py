@@ -178,7 +178,7 @@ def the_time_of_each(program: Command, scene: Scene) -> None:
 
 @check(
     points=1,
-    needs=(the_time,),
+    needs=(the_time_of_each,),
     hint="Local time is meant: that of the zone in which the program runs.",
     why="A clock that is wrong by whole hours is worse than none: everybody believes it.",
     more="localtime(3) and ctime(3) know the zone, from the variable TZ or from the system (tzset(3)); gmtime(3) gives the time of Greenwich. In Python time.ctime() and datetime.now() are local.",

@@ -392,7 +392,9 @@ def deaf_for_a_while(program: Command, scene: Scene) -> None:
         expect_same(ended.receive(256 * KIB), noise(256 * KIB))
         expect(ended).to_see_the_end()
         if seconds > 8:
-            raise Mismatch("an answer at once", f"two conversations with others took {seconds} seconds instead of three")
+            raise Mismatch(
+                "an answer at once", f"two conversations with others took {seconds} seconds instead of three"
+            )
 
 
 # -- rest ------------------------------------------------------------------------------------------------------------

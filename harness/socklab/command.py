@@ -66,6 +66,7 @@ class Command(Subject):
         self._name = name
         self._first_event = 0
         self._stopped = False  # it was told to end, and did
+        self._environment: Mapping[str, str] = {}  # variables that the next process of it has more
 
     @property
     def started(self) -> Started:
@@ -124,19 +125,17 @@ class Command(Subject):
             self._refused += another.refused
             self.note(another)
 
-    def start(
-        self, arguments: tuple[str, ...], descriptors: int, environment: Mapping[str, str] | None = None
-    ) -> Started:
+    def start(self, arguments: tuple[str, ...], descriptors: int) -> Started:
         """A process of it, which is recorded if it is the only one."""
         self.tried = self.in_words(arguments)
-        launch = copy.copy(self._launch)
-        if environment:
-            launch.environment = lambda root: {**self._launch.environment(root), **environment}
+        launch, more = copy.copy(self._launch), self._environment
+        launch.environment = lambda root: {**self._launch.environment(root), **more}
         return self._cell.run(launch, self._name, arguments, descriptors, recorded=self._process is None)
 
     def in_words(self, arguments: tuple[str, ...]) -> str:
         """The command as one would type it."""
-        return " ".join((self._name, *(word or "''" for word in arguments)))
+        variables = (f"{name}={value}" for name, value in self._environment.items())
+        return " ".join((*variables, self._name, *(word or "''" for word in arguments)))
 
     @contextlib.contextmanager
     def serving(
@@ -156,7 +155,9 @@ class Command(Subject):
         number = self._free_port() if port is None else port
         self.end()
         self._stopped = False
-        self._process = self.start((str(number),), descriptors, environment)
+        self._environment = environment or {}
+        self._process = self.start((str(number),), descriptors)
+        self._environment = {}
         try:
             self._wait_until_it_listens(number)
             yield number
