@@ -4,7 +4,6 @@ It knows no exercise, and judges only whether there is a program that runs at al
 """
 
 import contextlib
-import copy
 import os
 import re
 import signal
@@ -128,8 +127,7 @@ class Command(Subject):
     def start(self, arguments: tuple[str, ...], descriptors: int) -> Started:
         """A process of it, which is recorded if it is the only one."""
         self.tried = self.in_words(arguments)
-        launch, more = copy.copy(self._launch), self._environment
-        launch.environment = lambda root: {**self._launch.environment(root), **more}
+        launch = self._launch.with_variables(self._environment)
         return self._cell.run(launch, self._name, arguments, descriptors, recorded=self._process is None)
 
     def in_words(self, arguments: tuple[str, ...]) -> str:
@@ -147,8 +145,9 @@ class Command(Subject):
     ) -> Iterator[int]:
         """While inside, it runs with a port as its one argument, which it listens on: `port`, or a random one.
 
-        `descriptors`: how many it may have open (RLIMIT_NOFILE, getrlimit(2)); `environment`: variables that it has more. Raises Mismatch if it does not listen, or ends
-        before it is told to; NotHere if it shall listen on the first or last port of all and the network is not ours alone.
+        `descriptors`: how many it may have open (RLIMIT_NOFILE, getrlimit(2)); `environment`: variables that it has more. Raises
+        Mismatch if it does not listen, or ends before it is told to; NotHere if it shall listen on the first or last port of all
+        and the network is not ours alone.
         """
         if port in ENDS:
             self._cell.network.need_private()
@@ -156,8 +155,10 @@ class Command(Subject):
         self.end()
         self._stopped = False
         self._environment = environment or {}
-        self._process = self.start((str(number),), descriptors)
-        self._environment = {}
+        try:
+            self._process = self.start((str(number),), descriptors)
+        finally:
+            self._environment = {}
         try:
             self._wait_until_it_listens(number)
             yield number

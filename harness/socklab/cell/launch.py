@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 
 class Launch:
@@ -30,6 +30,17 @@ class Launch:
         self.files = files
         self.environment = environment
         self.sanitized = sanitized
+
+    def with_variables(self, more: Mapping[str, str]) -> Launch:
+        """The same, with more variables in its environment."""
+        return Launch(
+            self.language,
+            argv=self.argv,
+            load=self.load,
+            files=self.files,
+            environment=lambda root: {**self.environment(root), **more},
+            sanitized=self.sanitized,
+        )
 
 
 class Driver:

