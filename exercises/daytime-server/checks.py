@@ -54,13 +54,14 @@ def waves(port: int, scene: Scene, stack: contextlib.ExitStack) -> Iterator[list
 def leaving_nothing(program: Command, scene: Scene, port: int) -> Iterator[None]:
     """Of the clients inside, who may come in fives, nothing is left, even while they stay.
 
-    A crowd comes before: whoever keeps threads for the next clients has then made them. And three come after: a child may be
+    A crowd comes and goes before: whoever keeps threads for the next clients has then made them. And three come after: a child may be
     waited for when the next client comes.
     """
     with contextlib.ExitStack() as stack:
         for wave in waves(port, scene, stack):
             for client in wave:
                 expect_line(client)
+                client.close()
     program.pause(0.05)
     before = program.footprint()
     yield
