@@ -296,6 +296,7 @@ def hundred_clients(program: Command, scene: Scene) -> None:
 
 @check(
     points=2,
+    long=True,
     needs=(second_client,),
     hint="Who says nothing has not gone. Is there a time limit anywhere in the conversation?",
     why="People think before they type; a chat that hangs up on whoever pauses is soon used by nobody.",
@@ -368,6 +369,7 @@ def own_bytes(program: Command, scene: Scene) -> None:
 
 @check(
     points=2,
+    long=True,
     needs=(client_that_does_not_read, queued_at_the_end),
     hint="How long may a client not read? Is there a time limit on sending anywhere, and who waits in close()?",
     why="A train goes through a tunnel; after it the download goes on, or has been cut off for no reason that anybody can see.",
@@ -683,6 +685,7 @@ def rests_without_descriptors(program: Command, scene: Scene) -> None:
 
 @check(
     points=2,
+    long=True,
     needs=(no_descriptor_left,),
     hint="Descriptors come free when clients leave. Who looks at the listener again then?",
     why="After the rush everything should be as before; a server that has stopped accepting must be restarted by hand.",

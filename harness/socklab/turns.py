@@ -85,7 +85,7 @@ class Turns:
 
 
 def in_stages(checks: Sequence[Check], seed: int) -> Iterator[tuple[Check, ...]]:
-    """Random by the seed; but what a check needs comes before it, and those that sum up or earn a bonus come last.
+    """Random by the seed; but what a check needs comes before it, long ones come early, and those that sum up or earn a bonus last.
 
     Those that fewer people see come after all others, which then run just as if there were no more.
     """
@@ -107,7 +107,7 @@ def in_stages(checks: Sequence[Check], seed: int) -> Iterator[tuple[Check, ...]]
     for visibility in VISIBILITIES:
         shuffled = [check for check in checks if check.visibility == visibility]
         order.shuffle(shuffled)
-        for _, alike in groupby(sorted(shuffled, key=rank), rank):
+        for _, alike in groupby(sorted(shuffled, key=lambda check: (rank(check), not check.long)), rank):
             stage = tuple(each for check in alike for each in with_needs(check))
             if stage:
                 yield stage

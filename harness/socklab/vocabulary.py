@@ -51,6 +51,7 @@ class Check(NamedTuple):
     bonus: bool
     sanitized: bool
     last: bool
+    long: bool
     languages: tuple[str, ...]
     needs: tuple[str, ...]
     visibility: str
@@ -70,6 +71,7 @@ def check(
     bonus: bool = False,
     sanitized: bool = False,
     last: bool = False,
+    long: bool = False,
     languages: tuple[str, ...] = (),
     needs: tuple[Check | str, ...] = (),
     visible: bool | str = True,
@@ -80,8 +82,9 @@ def check(
     it; names the call or manual page, never the code. Checks that count have all three.
 
     `bonus`: its points come on top and failing it costs nothing. `sanitized`: it judges the build with sanitizers, after
-    all other checks ran on that. `last`: it looks back on all checks before it. `languages`: only for these. `needs`: checks that must have passed before,
-    or their slugs. `visible`: False keeps it from learners, who meet it only in their points; AFTER_DUE until the due date has
+    all other checks ran on that. `last`: it looks back on all checks before it. `long`: it takes seconds, and is begun as early as
+    may be, so that others can run beside it. `languages`: only for these. `needs`: checks that must have passed before, or their
+    slugs. `visible`: False keeps it from learners, who meet it only in their points; AFTER_DUE until the due date has
     passed. Neither can be looked back on by a check that is seen earlier, for it runs after that. Raises HarnessError for
     another `visible`.
     """
@@ -94,7 +97,7 @@ def check(
         if visibility not in VISIBILITIES:
             raise HarnessError(f"{slug} has visible={visible!r}; it must be True, False or AFTER_DUE")
         return Check(
-            slug, title, points, hint, why, more, bonus, sanitized, last, languages, needed, visibility, function
+            slug, title, points, hint, why, more, bonus, sanitized, last, long, languages, needed, visibility, function
         )
 
     return mark

@@ -49,14 +49,21 @@ def nothing_forbidden(program, scene):
 '''
 
 
-def made(name: str, *needs: str, last: bool = False, bonus: bool = False, visible: bool | str = True) -> Check:
+def made(
+    name: str,
+    *needs: str,
+    last: bool = False,
+    bonus: bool = False,
+    long: bool = False,
+    visible: bool | str = True,
+) -> Check:
     """A check that nobody runs here."""
 
     def function(program: object, scene: object) -> None:
         """a title"""
 
     function.__name__ = name
-    return check(points=1, hint="", needs=needs, last=last, bonus=bonus, visible=visible)(function)
+    return check(points=1, hint="", needs=needs, last=last, bonus=bonus, long=long, visible=visible)(function)
 
 
 @pytest.fixture
@@ -141,6 +148,24 @@ def test_one_alone_runs_all_of_them_in_order(table: Turns) -> None:
     assert taken == [each.slug for each in in_order(table)]
     assert table.outcome("root") == SKIPPED
     assert table.outcome("what is not there") is None
+
+
+def test_long_ones_come_as_early_as_they_may() -> None:
+    """After what they need, before all else; a long bonus does not come before what counts."""
+    short = [made(f"short{number}") for number in range(8)]
+    checks = [
+        *short,
+        made("gift", bonus=True, long=True),
+        made("slow", "base", long=True),
+        made("base"),
+        made("sum", last=True),
+    ]
+    for seed in range(10):
+        turns = Turns(checks, seed)
+        names = [each.slug for each in in_order(turns)]
+        turns.close()
+        assert names[:2] == ["base", "slow"]
+        assert names[-2:] == ["sum", "gift"]
 
 
 def test_what_has_not_been_judged_has_no_outcome(table: Turns) -> None:
