@@ -573,7 +573,7 @@ def thousand_clients(program: Command, scene: Scene) -> None:
 
 @check(
     points=1,
-    needs=(client_that_does_not_read, queued_at_the_end),
+    needs=(client_that_does_not_read, queued_at_the_end, hundred_clients),
     hint="Where do bytes stay that have been sent back? And what stays of a client that has gone?",
     why="A server whose memory grows with what passes through it is ended by the kernel one night, in the middle of everything.",
     more="What has been sent is needed no more: reuse the buffer, or free(3) it. In Python a list or dict that lives as long as the program keeps whatever is put into it.",
