@@ -205,13 +205,13 @@ def test_what_a_screen_reader_is_told(served: Server, learner: Come) -> None:
     expect(page.locator("#run")).to_have_attribute("aria-keyshortcuts", "Control+Enter")
 
 
-def test_nothing_moves_for_those_who_want_it_still(served: Server, learner: Come) -> None:
-    """With reduced motion there is no transition at all."""
+def test_nothing_moves(served: Server, learner: Come, solutions: Path) -> None:
+    """There is no transition, so none that somebody would have to ask to be spared."""
     who = learner(served)
     moving = "[...document.querySelectorAll('body *')].filter(e => parseFloat(getComputedStyle(e).transitionDuration) > 0).length"
-    who.arrive()
-    assert who.page.evaluate(moving) > 0
-    who.page.emulate_media(reduced_motion="reduce")
+    who.arrive("is-port-open", "c")
+    assert who.page.evaluate(moving) == 0
+    who.run((solutions / "wrong" / "never-closes.c").read_text())
     assert who.page.evaluate(moving) == 0
 
 
