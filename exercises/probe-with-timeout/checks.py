@@ -236,7 +236,7 @@ def no_time_at_all(program: Program, scene: Scene) -> None:
 
 
 FEW = 8
-"""Milliseconds that are few, and still many times what a connection takes on this machine."""
+"""Milliseconds that are few, and still many times what a connection over loopback takes."""
 
 
 @check(

@@ -1,5 +1,6 @@
 """Signals and timers of the process: what a function changes of them is seen, and named; what it leaves alone is not."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from socklab.model import PASSED, Report
 pytestmark = pytest.mark.usefixtures("nobody_stays")
 
 BOTH_TIERS = pytest.mark.parametrize("tier", ["private", "shared"])
+
+SECONDS = r"in [012]\.\d seconds"
+"""Some of those that were asked for are over by the time that somebody looks, on a busy machine more of them."""
 
 CHECKS = '''
 @check(points=1, hint="")
@@ -65,7 +69,7 @@ CHANGES_C = [
     ("signal(SIGALRM, SIG_IGN);", "SIGALRM is ignored now"),
     ("pthread_sigmask(SIG_BLOCK, &set, NULL);", "SIGTERM stays blocked"),
     ("alarm(0);", "the alarm of its caller was called off"),
-    ("alarm(2);", "the alarm of its caller now goes off in 2.0 seconds, and not as late as it was to"),
+    ("alarm(2);", "the alarm of its caller now goes off in N seconds, and not as late as it was to"),
     (
         "timer_t timer; struct sigevent none = {.sigev_notify = SIGEV_NONE}; timer_create(CLOCK_MONOTONIC, &none, &timer);",
         "a timer is left that timer_create() made",
@@ -81,7 +85,7 @@ CHANGES_PY = [
     ("signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})", "SIGTERM stays blocked"),
     (
         "signal.setitimer(signal.ITIMER_REAL, 2.5)",
-        "the alarm of its caller now goes off in 2.5 seconds, and not as late as it was to",
+        "the alarm of its caller now goes off in N seconds, and not as late as it was to",
     ),
     (
         "socket.setdefaulttimeout(0.25)",
@@ -111,7 +115,7 @@ def report_on(tiny: catalog.Exercise, suffix: str, deed: str, *only: str, tier: 
 def test_a_change_is_named(tiny: catalog.Exercise, suffix: str, deed: str, got: str, tier: str) -> None:
     """Also one that an earlier call made."""
     told = the_failure(report_on(tiny, suffix, deed, "keeps", tier=tier)).got
-    assert told.replace("in 1.9 seconds", "in 2.0 seconds").replace("in 2.4 seconds", "in 2.5 seconds") == got
+    assert re.sub(SECONDS, "in N seconds", told) == got
 
 
 @BOTH_TIERS
@@ -146,15 +150,15 @@ def test_what_is_put_back_or_only_looked_at_is_no_change(
 @pytest.mark.parametrize(
     ("suffix", "deed", "got"),
     [
-        (".c", "alarm(2);", "an alarm is left that goes off in 2.0 seconds"),
+        (".c", "alarm(2);", "an alarm is left that goes off in N seconds"),
         (".c", CHANGES_C[-1][0], "a timer is left that timer_create() made"),
-        (".py", "signal.alarm(2)", "an alarm is left that goes off in 2.0 seconds"),
+        (".py", "signal.alarm(2)", "an alarm is left that goes off in N seconds"),
     ],
 )
 def test_an_alarm_that_is_left_is_named(tiny: catalog.Exercise, suffix: str, deed: str, got: str) -> None:
     """Whoever asked for none would be ended by it."""
     told = the_failure(report_on(tiny, suffix, deed, "leaves-no-alarm")).got
-    assert told.replace("in 1.9 seconds", "in 2.0 seconds") == got
+    assert re.sub(SECONDS, "in N seconds", told) == got
 
 
 def test_signals_may_change_where_only_alarms_are_asked_for(tiny: catalog.Exercise) -> None:
