@@ -294,15 +294,17 @@ class Command(Subject):
     def fill(self, client: Stream, data: bytes) -> int:
         """Have `client` send as much of `data` as the program takes while nothing is read there; how much that was.
 
-        That it takes no more shows only once it rests: on a busy machine it may just not have come to it.
+        That it takes no more shows only once it rests and leaves something unread: on a busy machine it may just not have come
+        to it, and a kernel short of memory drops what it then sends again after some tenths of a second.
         """
         taken = client.fill(data)
         deadline = time.monotonic() + _REST_SECONDS
         while taken < len(data) and time.monotonic() < deadline:
-            used = self.cpu_seconds()
+            used, unread = self.cpu_seconds(), client.is_unread()
             more = client.fill(data[taken:])
             taken += more
-            if not more and not self._is_at_work() and self.cpu_seconds() - used < _AT_REST:
+            rests = not self._is_at_work() and self.cpu_seconds() - used < _AT_REST
+            if not more and rests and unread and client.is_unread():
                 break
         return taken
 

@@ -237,6 +237,10 @@ class Stream:
             view = view[self._send_some(view) :]
         return len(data) - len(view)
 
+    def is_unread(self) -> bool:
+        """Whether the other end leaves something unread that has arrived there; what has not arrived yet is not its fault."""
+        return evidence.is_unread(self.socket.getpeername(), self.socket.getsockname())
+
     def exchange(self, data: bytes, *, finish: bool = True) -> bytes:
         """Send all of `data`, reading only while nothing can be sent; then, with `finish`, end this side and read up to the end.
 

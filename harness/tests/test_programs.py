@@ -18,6 +18,11 @@ BOTH_TIERS = pytest.mark.parametrize("tier", ["private", "shared"])
 BOTH_LANGUAGES = pytest.mark.parametrize("suffix", [".c", ".py"])
 
 CHECKS = '''
+import ctypes, socket, struct, threading
+
+SO_ATTACH_FILTER, SO_DETACH_FILTER = 26, 27  # asm-generic/socket.h
+
+
 def says(scene, port, *lines):
     for line in lines:
         with scene.client(port) as client:
@@ -119,6 +124,19 @@ def outlives(program, scene):
 def takes_all(program, scene):
     """it takes everything, in its own time"""
     with program.serving() as port, scene.client(port) as client:
+        taken = program.fill(client, bytes(16 << 20))
+        if taken < 16 << 20:
+            raise Mismatch("all of it", f"{taken} bytes")
+
+
+@check(points=1, hint="")
+def takes_what_arrives(program, scene):
+    """it takes everything, though for half a second nothing that it answers comes through, not even that it has read"""
+    with program.serving() as port, scene.client(port) as client:
+        nothing = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0))  # of a packet, keep 0 bytes: bpf(4)
+        filtered = struct.pack("HP", 1, ctypes.addressof(nothing))
+        client.socket.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, filtered)
+        threading.Timer(0.5, client.socket.setsockopt, (socket.SOL_SOCKET, SO_DETACH_FILTER, 0)).start()
         taken = program.fill(client, bytes(16 << 20))
         if taken < 16 << 20:
             raise Mismatch("all of it", f"{taken} bytes")
@@ -277,6 +295,17 @@ def test_that_it_takes_no_more_shows_once_it_rests(tiny: catalog.Exercise, suffi
         tiny, suffix, server(suffix, each, top={".c": "#include <time.h>\n", ".py": ""}[suffix]), "takes-all"
     ).results
     assert result.outcome == (PASSED if does == "works" else FAILED), result
+
+
+@BOTH_LANGUAGES
+def test_a_program_is_not_to_blame_for_what_does_not_arrive(tiny: catalog.Exercise, suffix: str) -> None:
+    """A kernel short of memory drops a packet, and sends it again later: a program that has read all there is may wait."""
+    each = {
+        ".c": "static char piece[1 << 20];\n        while (recv(c, piece, sizeof piece, 0) > 0)\n            ;\n        close(c);",
+        ".py": "while c.recv(1 << 20):\n    pass\nc.close()",
+    }[suffix]
+    (result,) = graded(tiny, suffix, server(suffix, each), "takes-what-arrives").results
+    assert result.outcome == PASSED, result
 
 
 @BOTH_LANGUAGES

@@ -50,6 +50,12 @@ def is_quiet(near: tuple[str, int], far: tuple[str, int]) -> bool:
     return any([*fields[1:3], fields[4].partition(":")[0]] == wanted for fields in _rows("tcp"))
 
 
+def is_unread(near: tuple[str, int], far: tuple[str, int]) -> bool:
+    """Whether something that was sent from `far` waits to be read at a TCP connection's end at `near`: it is in its rx_queue."""
+    wanted = [_in_hex(near), _in_hex(far)]
+    return any(fields[1:3] == wanted and int(fields[4].partition(":")[2], 16) for fields in _rows("tcp"))
+
+
 def is_called(port: int) -> bool:
     """Whether there is any part of a connection to a listener on `port`, if only a first SYN that waits for its answer's answer."""
     ending = f":{port:04X}"
