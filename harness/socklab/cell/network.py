@@ -24,6 +24,10 @@ _EPHEMERAL = "40000 60999"
 _SECOND_ADDRESS = "192.0.2.1"
 """Also on lo, and used by nobody (RFC 5737): getaddrinfo(3) with AI_ADDRCONFIG answers only where there is more than loopback."""
 
+_CONNECTIONS = "16384"
+"""How long the network's own table of connections is (ip-sysctl: tcp_child_ehash_entries). The machine's, which it would share
+otherwise, has one row for each 100 KB of memory: whoever reads /proc/net/tcp walks through all of them, for milliseconds."""
+
 _NUMBERS = (*range(1024, 30000), *range(61000, 65500))
 """Ports that scenes use: outside the ephemeral range, or a caller now and then connects to itself (tcp(7))."""
 
@@ -76,6 +80,9 @@ class Network:
         _put("/proc/self/setgroups", "deny")
         _put("/proc/self/uid_map", f"0 {user} 1")
         _put("/proc/self/gid_map", f"0 {group} 1")
+        with contextlib.suppress(OSError):  # an older kernel, or a /proc/sys that is read-only: slower, and no worse
+            _put("/proc/sys/net/ipv4/tcp_child_ehash_entries", _CONNECTIONS)
+            linux.unshare(linux.CLONE_NEWNET)
         with socket.socket() as any_socket:
             request = struct.pack("16sh22x", b"lo", _IFF_UP | _IFF_RUNNING)
             fcntl.ioctl(any_socket, _SIOCSIFFLAGS, request)
