@@ -17,8 +17,9 @@ EVERY_BYTE = bytes(range(256))
 
 @functools.cache
 def noise(size: int) -> bytes:
-    """Bytes that follow no pattern, the same each time."""
-    return random.Random(size).randbytes(size)
+    """Bytes that follow no pattern, the same each time; after a prime number of them they begin again, which no buffer is long."""
+    block = random.Random(size).randbytes(min(size, 1_000_003))
+    return (block * (size // len(block) + 1))[:size]
 
 
 def expect_echo(client: Stream, words: bytes) -> None:
