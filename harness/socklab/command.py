@@ -19,7 +19,7 @@ from .cell.network import NotHere
 from .cell.recorder import Event
 from .cell.runner import Runner
 from .cell.started import Started
-from .peers import Broken, Stream
+from .peers import Broken, Patience, Stream
 from .subject import Mismatch, Subject, sanitizer_error
 
 BEGIN_SECONDS = 5.0
@@ -62,6 +62,7 @@ class Command(Subject):
 
     def __init__(self, cell: Cell, launch: Launch, name: str, *, observed: bool) -> None:
         super().__init__(cell, launch, observed=observed)
+        self.patience_with_endings = Patience()
         self._name = name
         self._first_event = 0
         self._stopped = False  # it was told to end, and did

@@ -410,19 +410,22 @@ class OfCommand(OfSubject):
 
         What is just ending needs a moment, on a busy machine a longer one.
         """
-        deadline = time.monotonic() + 4 * WAIT_SECONDS
+        patience = self.command.patience_with_endings
+        deadline, pause = time.monotonic() + patience.for_endings, 0.01
         while True:
             now = self.command.footprint()
             more = [what.format(n - b) for n, b, what in zip(now, before, _PARTS, strict=True) if n > b + spare]
             if not more:
                 return
             if time.monotonic() > deadline:
+                patience.lose()
                 left = now.processes - before.processes
                 zombies = min(self.command.zombies(), left)
                 some = ", all of them zombies" if zombies == left else f", {zombies} of them zombies"
                 of_them = some if zombies > 0 else ""
                 raise Mismatch("nothing left of these clients", f"{' and '.join(more)} than before{of_them}")
-            self.command.pause(0.01)  # no event tells of a thread's end
+            self.command.pause(pause)  # no event tells of a thread's end
+            pause = min(2 * pause, 0.1)  # to look at a thousand of them takes long
 
 
 _PARTS = ("{} more processes", "{} more threads", "{} more open descriptors")

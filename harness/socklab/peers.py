@@ -43,6 +43,11 @@ class Patience:
         """The same for what a program has to do something for, with many clients maybe: an idle machine needs a millisecond."""
         return max(4 * self.seconds, 0.3)
 
+    @property
+    def for_endings(self) -> float:
+        """The same for what ends by itself, a thousand threads maybe."""
+        return max(4 * self.seconds, 2.0)
+
 
 class Seen(NamedTuple):
     """What a listener saw of its callers."""
