@@ -451,6 +451,7 @@ def any_other_error(program: Program, scene: Scene) -> None:
         errno.ENOBUFS,
         errno.ENETDOWN,
         errno.EHOSTDOWN,
+        errno.EADDRINUSE,  # of bind() it would mean that somebody has the port
         errno.ECONNABORTED,
         errno.EPROTO,
     ):
@@ -618,6 +619,23 @@ def nothing_left_after_bad_port(program: Program, scene: Scene) -> None:
 
 
 @check(
+    points=1,
+    languages=("c",),
+    needs=(open_port, no_descriptor_left),
+    hint=CLOSE_ON_EVERY_PATH,
+    why="A program that is short of descriptors loses its last ones like this, and then can neither log nor accept.",
+    more="Who opens something besides the socket, with epoll_create1(2), eventfd(2) or dup(2), has a way out on which that fails while the socket is there already.",
+)
+def one_descriptor_left(program: Program, scene: Scene) -> None:
+    """nothing is left open where there is a descriptor for a socket, and none for anything else"""
+    with scene.listener() as peer:
+        before = program.descriptors()
+        with program.only_descriptors(program.lowest_free_descriptor() + 1):
+            expect(program.call(peer.port)).to_return(1, -1)
+        expect(program).to_have_descriptors(before)
+
+
+@check(
     points=2,
     needs=(open_port, closed_port),
     hint=CLOSE_ON_EVERY_PATH,
@@ -645,9 +663,9 @@ def a_thousand_calls(program: Program, scene: Scene) -> None:
 )
 def closes_only_its_own(program: Program, scene: Scene) -> None:
     """nothing is closed twice, and nothing that belongs to others"""
-    with scene.listener() as peer, scene.closed_port() as closed, program.bystanders():
+    with program.bystanders():
         before = program.descriptors()
-        for number in (peer.port, closed, -1, 65536):
+        for number in itertools.chain(asked(scene), (-1, 65536)):
             program.call(number)
             expect(program).to_have_closed_only_its_own()
             expect(program).to_have_descriptors(before)

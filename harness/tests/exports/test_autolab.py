@@ -79,7 +79,7 @@ USERS = pytest.mark.parametrize(
 def test_a_right_submission_gets_all_points(lab: Lab, kind: str, user: int) -> None:
     """Though checks were left out, and said so."""
     points, text = lab.graded(exported.HAND_INS[kind], user)
-    assert points == 63.0
+    assert points == 64.0
     assert "✓ passed" in text
     assert "checks could not run" in text
 
@@ -87,8 +87,8 @@ def test_a_right_submission_gets_all_points(lab: Lab, kind: str, user: int) -> N
 def test_a_wrong_submission_loses_its_share_and_is_told_why(lab: Lab) -> None:
     """In full, with nothing that one would have to type."""
     points, text = lab.graded(exported.HAND_INS["wrong"])
-    assert 0 < points < 63
-    assert f"is-port-open: {points:g} of 63 points" in text
+    assert 0 < points < 64
+    assert f"is-port-open: {points:g} of 64 points" in text
     for part in (exported.MISTAKE, "line 23   close(fd);", "ECONNREFUSED"):
         assert part in text
     assert "--all" not in text
@@ -188,5 +188,5 @@ def test_it_can_be_tried_without_a_container(tmp_path: Path) -> None:
     lab.lay_out(exported.HAND_INS["wrong"])
     answer = exported.run_here(Path(shutil.which("make") or "make"), base=lab.job)
     assert answer.code == 0
-    assert 0 < result_of(answer.out)[0] < 63
+    assert 0 < result_of(answer.out)[0] < 64
     assert json.loads(answer.out.splitlines()[-1])["scores"].keys() == {"is-port-open"}

@@ -94,7 +94,7 @@ def test_a_right_submission_passes_all_that_can_run(contained: Checks, kind: str
     """What cannot, or is for the other language, is null, with the reason and without an error."""
     content = contained.in_container(exported.HAND_INS[kind])
     results = by_name(content)
-    assert (results["gradable"]["passed"], results["gradable"]["data"]) == (True, {"score": 63.0, "share": 1.0})
+    assert (results["gradable"]["passed"], results["gradable"]["data"]) == (True, {"score": 64.0, "share": 1.0})
     assert {result["passed"] for result in content["results"]} == {True, None}
     assert results["open_port"]["passed"] is True
     assert results["open_port_1"]["cause"] == {"rationale": "it needs a private network", "help": None}
@@ -118,7 +118,7 @@ def test_a_wrong_submission_fails_what_it_gets_wrong(contained: Checks) -> None:
     assert any("line 23" in line for line in failed[0]["log"])
     first = content["results"][0]
     assert any(exported.MISTAKE in line for line in first["log"])
-    assert 0 < first["data"]["score"] < 63
+    assert 0 < first["data"]["score"] < 64
 
 
 @pytest.mark.parametrize("kind", exported.REASONS)

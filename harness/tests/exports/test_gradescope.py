@@ -91,11 +91,11 @@ def earned(results: dict[str, Any]) -> tuple[float, float]:
 def test_a_right_submission_gets_all_points_whatever_could_not_run(autograder: Autograder, kind: str) -> None:
     """In C and in Python the same, though a container without namespaces leaves checks out, and Python has fewer."""
     results = exported.valid("gradescope", autograder.graded(exported.HAND_INS[kind]))
-    assert results["score"] == 63.0
+    assert results["score"] == 64.0
     assert results["extra_data"]["tier"] == "shared"
     assert "checks could not run" in results["output"]
     got, possible = earned(results)
-    assert got == possible < 63
+    assert got == possible < 64
     assert {test.get("status") for test in results["tests"]} == {"passed", None}
     assert results["stdout_visibility"] == "hidden"
     assert_harmless(results)
@@ -106,7 +106,7 @@ def test_a_wrong_submission_loses_its_share_and_is_told_why(autograder: Autograd
     results = exported.valid("gradescope", autograder.graded(exported.HAND_INS["wrong"]))
     got, possible = earned(results)
     assert 0 < got < possible
-    assert results["score"] == round(63 * got / possible, 2)
+    assert results["score"] == round(64 * got / possible, 2)
     assert exported.MISTAKE in results["output"]
     first = results["tests"][0]
     assert (first["status"], first["score"], first["visibility"]) == ("failed", 0, "visible")
@@ -137,13 +137,13 @@ def test_a_submission_in_an_archive_is_found(autograder: Autograder, tmp_path: P
     exported.hand_in(tmp_path / "work", exported.HAND_INS["right"])
     shutil.make_archive(str(tmp_path / "mine"), "zip", tmp_path / "work")
     archive = {"mine.zip": (tmp_path / "mine.zip").read_bytes()}
-    assert exported.valid("gradescope", autograder.graded(archive))["score"] == 63.0
+    assert exported.valid("gradescope", autograder.graded(archive))["score"] == 64.0
 
 
 def test_a_file_of_the_expected_name_is_found_among_others(autograder: Autograder) -> None:
     """Whatever else was handed in with it."""
     files = exported.HAND_INS["right"] | {"a.txt": b"notes", "old.c": b"int x;\n", "test.py": b"import is_port_open\n"}
-    assert exported.valid("gradescope", autograder.graded(files))["score"] == 63.0
+    assert exported.valid("gradescope", autograder.graded(files))["score"] == 64.0
 
 
 def test_what_a_submission_says_stays_text(autograder: Autograder) -> None:
@@ -190,4 +190,4 @@ def test_it_can_be_tried_without_an_image(tmp_path: Path) -> None:
     answer = exported.run_here(tmp_path / "base" / "source" / "run_autograder", base=tmp_path / "base")
     assert (answer.code, answer.err) == (0, "")
     results = exported.valid("gradescope", (tmp_path / "base" / "results" / "results.json").read_text())
-    assert 0 < results["score"] < 63
+    assert 0 < results["score"] < 64
