@@ -554,6 +554,23 @@ def nothing_left_after_bad_port(program: Program, scene: Scene) -> None:
 
 @check(
     points=1,
+    languages=("c",),
+    needs=(connected, no_descriptor_left),
+    hint=CLOSE_ON_FAILURE,
+    why="A program that is short of descriptors loses its last ones like this, and then can neither log nor accept.",
+    more="Who opens something besides the socket, with epoll_create1(2), eventfd(2) or dup(2), has a way out on which that fails while the socket is there already.",
+)
+def one_descriptor_left(program: Program, scene: Scene) -> None:
+    """nothing is left open where there is a descriptor for a socket, and none for anything else"""
+    with scene.listener() as peer:
+        before = program.descriptors()
+        with program.only_descriptors(program.lowest_free_descriptor() + 1):
+            call_and_close(program, peer.port)
+        expect(program).to_have_descriptors(before)
+
+
+@check(
+    points=1,
     needs=(connected, refused),
     hint="One socket(), and on failure one close(). 0, 1 and 2 are not yours.",
     why="In a program with threads the second close() hits a file or connection that somebody else has just opened.",
@@ -561,15 +578,12 @@ def nothing_left_after_bad_port(program: Program, scene: Scene) -> None:
 )
 def closes_only_its_own(program: Program, scene: Scene) -> None:
     """nothing is closed twice, and nothing that belongs to others"""
-    with scene.listener() as peer, scene.closed_port() as closed, program.bystanders():
+    with program.bystanders():
         before = program.descriptors()
-        for number in (closed, -1, 65536):
-            program.call(number)
+        for number in itertools.chain(asked(scene), (-1, 65536)):
+            call_and_close(program, number)
             expect(program).to_have_closed_only_its_own()
             expect(program).to_have_descriptors(before)
-        with program.socket_of(program.call(peer.port)):
-            expect(program).to_have_closed_only_its_own()
-        expect(program).to_have_descriptors(before)
 
 
 @check(
