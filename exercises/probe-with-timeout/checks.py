@@ -308,6 +308,19 @@ def any_other_error(program: Program, scene: Scene) -> None:
 
 
 @check(
+    points=1,
+    needs=(open_port,),
+    hint="No answer is not a refusal, whoever has waited for it: you or the kernel. 1 or -2.",
+    why="Where packets are dropped somewhere on the way the kernel gives up in the end; a server that is called closed then may be running.",
+    more="ETIMEDOUT stands among the errors of connect(2), and SO_ERROR (socket(7)) may hold it too. -1 belongs to ECONNREFUSED alone. In Python it is TimeoutError.",
+)
+def kernel_gives_up(program: Program, scene: Scene) -> None:
+    """where the kernel gives up before the time is over (ETIMEDOUT), the port is neither open nor closed"""
+    with scene.failing(errno.ETIMEDOUT) as port:
+        expect(program.call(port, AMPLE)).to_return(FILTERED, ERROR)
+
+
+@check(
     points=2,
     needs=(open_port, closed_port),
     hint="After EINPROGRESS a connection may fail for other reasons than a refusal. Where do you look for the reason, and when?",
@@ -537,6 +550,41 @@ def nothing_left_after_late_failure(program: Program, scene: Scene) -> None:
         before = program.descriptors()
         program.call(port, PATIENT)
         expect(program).to_have_descriptors(before)
+    with scene.rejected() as port:
+        program.call(port, PATIENT)
+        expect(program).to_have_descriptors(before)
+
+
+@check(
+    points=1,
+    languages=("c",),
+    needs=(open_port, no_descriptor_left),
+    hint=CLOSE_ON_EVERY_PATH,
+    why="A program that is short of descriptors loses its last ones like this, and then can neither log nor accept.",
+    more="Who opens something besides the socket, with epoll_create1(2), eventfd(2) or dup(2), has a way out on which that fails while the socket is there already.",
+)
+def one_descriptor_left(program: Program, scene: Scene) -> None:
+    """nothing is left open where there is a descriptor for a socket, and none for anything else"""
+    with scene.listener() as peer:
+        before = program.descriptors()
+        with program.only_descriptors(program.lowest_free_descriptor() + 1):
+            expect(program.call(peer.port, AMPLE)).to_return(OPEN, ERROR)
+        expect(program).to_have_descriptors(before)
+
+
+@check(
+    points=1,
+    needs=(signals_while_waiting, twenty_filtered),
+    hint=CLOSE_ON_EVERY_PATH,
+    why="A program with timers or children gets signals all the time; each would cost it a descriptor.",
+    more="What happens after EINTR? Who begins anew, in a loop or by a call of the function itself, has the old socket still, and must close it or go on with it.",
+)
+def nothing_left_after_signals(program: Program, scene: Scene) -> None:
+    """nothing is left open after a wait in which signals arrived"""
+    with scene.filtered() as port, scene.signals(every=0.02):
+        before = program.descriptors()
+        program.call(port, 150)
+        expect(program).to_have_descriptors(before)
 
 
 @check(
@@ -552,6 +600,10 @@ def closes_only_its_own(program: Program, scene: Scene) -> None:
         before = program.descriptors()
         for port in itertools.chain((silent,), asked(scene), (-1, 65536)):
             program.call(port, 60)
+            expect(program).to_have_closed_only_its_own()
+            expect(program).to_have_descriptors(before)
+        with scene.failing_late(errno.EHOSTUNREACH) as port:
+            program.call(port, PATIENT)
             expect(program).to_have_closed_only_its_own()
             expect(program).to_have_descriptors(before)
 
@@ -710,6 +762,9 @@ def leaves_signals_and_timers(program: Program, scene: Scene) -> None:
         for port in itertools.chain((silent,), asked(scene)):
             program.call(port, 60)
             expect(program).to_have_surroundings(before)
+        # What each puts back as it found it is wrong in the end, if another had changed it before.
+        program.calls_at_once([(silent, 120)] + [(silent, 60)] * 5)
+        expect(program).to_have_surroundings(before)
 
 
 @check(
