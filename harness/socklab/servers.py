@@ -84,7 +84,7 @@ def two_arguments(program: Command, scene: Scene) -> None:
 def no_number(program: Command, scene: Scene) -> None:
     """what is no number is no port: abc, 80x, an empty text"""
     port = str(scene.port())
-    for argument in ("abc", f"{port}x", "", "x" + port):
+    for argument in ("abc", f"{port}x", f"{port}.5", "", "x" + port):
         refuses(program, argument)
 
 
