@@ -13,6 +13,12 @@ from socklab.vocabulary import Command, Mismatch, Scene, Stream, check, expect
 KIB, MIB = 1 << 10, 1 << 20
 
 EVERY_BYTE = bytes(range(256))
+ORDERS_ELSEWHERE = (
+    *(b"quit\n", b"exit\n", b"bye\n", b"q\n", b"end\n", b"stop\n", b"close\n", b"logout\n", b"shutdown\n"),
+    *(b"quit", b"exit", b"bye", b"quit\r\n", b"exit\r\n", b"QUIT\r\n", b"EXIT\n", b"/quit\n", b":q\n"),
+    *(b"\n", b"\r\n", b".\n", b".\r\n", b"\3", b"\4", b"\x1a"),
+)
+"""What ends a conversation with some other program."""
 
 
 @functools.cache
@@ -155,6 +161,20 @@ def byte_by_byte(program: Command, scene: Scene) -> None:
         expect(client).to_receive(EVERY_BYTE)
         client.finish()
         expect(client).to_see_the_end()
+
+
+@check(
+    points=1,
+    needs=(again, without_a_newline),
+    hint="The client ends its side when it has said all. Nothing that it says is an order to the server.",
+    why="A book has the word quit in it too, and its reader gets half of the book back.",
+    more="Do you compare what recv(2) gave you with anything? Ctrl-D never gets here: the terminal makes an end of file of it, which is 0 from recv(2).",
+)
+def no_word_ends_it(program: Command, scene: Scene) -> None:
+    """no word ends the conversation, and neither does an empty line"""
+    with program.serving() as port, scene.client(port) as client:
+        for words in ORDERS_ELSEWHERE:
+            expect_echo(client, words)
 
 
 @check(
