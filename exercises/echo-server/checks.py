@@ -830,6 +830,23 @@ def harmless_signals(program: Command, scene: Scene) -> None:
         expect(program).to_live()
 
 
+@check(
+    points=1,
+    needs=(harmless_signals, client_that_does_not_read, queued_at_the_end),
+    hint="send() returned a number. Is it the one that you gave it?",
+    why="Whoever presses Ctrl-Z during a download finds a hole in the file afterwards, and no error anywhere.",
+    more="A send(2) that waits ends when the program is stopped and continued (signal(7)), and returns how many bytes it took. Call it again for the others.",
+)
+def stopped_while_sending(program: Command, scene: Scene) -> None:
+    """being stopped and continued while it waits for a client that does not read loses nothing"""
+    data = noise(8 * MIB)
+    with program.serving() as port, scene.client(port, receive_buffer=64 * KIB) as deaf:
+        taken = program.fill(deaf, data)
+        with program.paused():
+            pass
+        expect_same(deaf.receive(taken), data[:taken])
+
+
 # -- manners ---------------------------------------------------------------------------------------------------------
 
 
