@@ -42,8 +42,8 @@ class Facts:
 
     def __init__(self, report: Report, groups: dict[str, list[str]]) -> None:
         self.report = report
-        self.groups = groups
         self.results = {r.slug: r for r in report.results}
+        self.groups = {"*": list(self.results)} | groups
         self.failed = [r for r in report.counted if r.outcome == FAILED and r.tried != "-"]
         self.source = _without_comments("\n".join(report.source), report.language)
 
