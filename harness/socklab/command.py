@@ -33,8 +33,8 @@ ENDS = (1, 65535)
 
 _LOOK_AGAIN = 0.002
 
-_AT_REST = 0.002
-"""Seconds of a processor's time that a program may use in a tenth of a second and be said to rest."""
+_QUIET, _AT_REST = 0.1, 0.002
+"""A program that uses no more than so many seconds of a processor's time in a tenth of a second is said to rest."""
 
 _REST_SECONDS = 10.0
 """How long one waits for a program to come to rest; one that turns in circles never does."""
@@ -298,11 +298,11 @@ class Command(Subject):
         That it takes no more shows only once it rests and leaves something unread: on a busy machine it may just not have come
         to it, and a kernel short of memory drops what it then sends again after some tenths of a second.
         """
-        taken = client.fill(data)
+        taken = client.fill(data, 0.3 * _QUIET)
         deadline = time.monotonic() + _REST_SECONDS
         while taken < len(data) and time.monotonic() < deadline:
             used, unread = self.cpu_seconds(), client.is_unread()
-            more = client.fill(data[taken:])
+            more = client.fill(data[taken:], _QUIET)
             taken += more
             rests = not self._is_at_work() and self.cpu_seconds() - used < _AT_REST
             if not more and rests and unread and client.is_unread():

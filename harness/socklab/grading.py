@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from .vocabulary import Check
 
 
+BROKERS_FOR_A_PROGRAM = 3
+"""How many are at work at a time, that of the build with sanitizers among them: what judges a program mostly waits."""
+
+
 class Options(NamedTuple):
     """How to grade. `seed` None: a random one. `tier` None: the best there is. `only`: slugs of the checks to run.
 
@@ -185,8 +189,9 @@ class Job:
         ordinary = tuple(c for c in checks if no_sanitizer or not c.sanitized)
         judges = [self.start(plain, ordinary, no_sanitizer)]
         second = self.start(sanitized, checks, "") if sanitized and not no_sanitizer else None
-        if self.exercise.is_program and len(ordinary) > 1:
-            judges.append(self.start(plain, ordinary, no_sanitizer, beside=judges[0]))
+        if self.exercise.is_program:
+            more = min(len(ordinary), BROKERS_FOR_A_PROGRAM - (1 if second else 0)) - 1
+            judges += [self.start(plain, ordinary, no_sanitizer, beside=judges[0]) for _ in range(more)]
         try:
             self.wait_for(plain)
             for judge in judges:

@@ -235,10 +235,10 @@ class Stream:
                 self._patience.lose()
                 raise Broken(f"{len(data) - len(view):,} of {len(data):,} bytes were taken, and then no more")
 
-    def fill(self, data: bytes) -> int:
-        """Send as much of `data` as is taken while nothing is read here, until nothing more is for a tenth of a second."""
+    def fill(self, data: bytes, quiet: float) -> int:
+        """Send as much of `data` as is taken while nothing is read here, until nothing more is for `quiet` seconds."""
         view = memoryview(data)
-        while view and self._loop.wait({self.socket.fileno(): WRITE}, time.monotonic() + 0.1):
+        while view and self._loop.wait({self.socket.fileno(): WRITE}, time.monotonic() + quiet):
             view = view[self._send_some(view) :]
         return len(data) - len(view)
 

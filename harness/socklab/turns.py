@@ -1,6 +1,6 @@
 """Which check comes next: brokers of one grade take checks from one table, in memory that they share.
 
-Whole programs mostly wait, for clients, for silence, for an end; so two brokers judge one, each in a cell of its own. Whoever is free
+Whole programs mostly wait, for clients, for silence, for an end; so several brokers judge one, each in a cell of its own. Whoever is free
 takes the next check of which all that it needs has been judged, by whomever. One broker alone takes them in their order.
 """
 

@@ -28,6 +28,8 @@ from front_door import (
     wait_until,
 )
 
+from socklab.grading import BROKERS_FOR_A_PROGRAM
+
 QUICK = ("--only", "open-port")
 LANGUAGES = pytest.mark.parametrize("suffix", [".c", ".py"])
 
@@ -123,17 +125,17 @@ def test_a_broker_that_is_killed_is_replaced(slow: Path, tmp_path: Path, tempora
     assert os.listdir(temporary) == []
 
 
-@pytest.mark.parametrize("which", [0, 1])
-def test_one_of_two_brokers_that_is_killed_is_replaced_with_the_other(
+@pytest.mark.parametrize("which", range(BROKERS_FOR_A_PROGRAM))
+def test_one_of_several_brokers_that_is_killed_is_replaced_with_the_others(
     solutions: Path, tmp_path: Path, temporary: Path, which: int
 ) -> None:
-    """Those of a whole program; the one that is left is not waited for, though it may wait for what the other was judging."""
+    """Those of a whole program; those that are left are not waited for, though they may wait for what it was judging."""
     shutil.copyfile(
         solutions.parent / "daytime-server" / "right" / "thread-per-client.py", tmp_path / "daytime_server.py"
     )
     words = ("check", "daytime_server.py", "--format", "json")
     with started(*words, cwd=tmp_path, env={"TMPDIR": str(temporary)}) as process:
-        wait_until(lambda: len(brokers(process)) == 2, process, "two brokers")
+        wait_until(lambda: len(brokers(process)) == BROKERS_FOR_A_PROGRAM, process, "all brokers")
         first = sorted(brokers(process), key=lambda broker: broker.pid)
         kill([first[which]])
         wait_until(lambda: bool({p.pid for p in brokers(process)} - {p.pid for p in first}), process, "another broker")

@@ -119,10 +119,10 @@ def test_fill_sends_what_is_taken_while_nothing_is_read() -> None:
     """All of a little; of much, what the other end then reads, byte for byte."""
     got: list[bytes] = []
     with pair() as (stream, other):
-        assert stream.fill(b"little") == 6
-        taken = stream.fill(BLOCK * 32)
+        assert stream.fill(b"little", 0.1) == 6
+        taken = stream.fill(BLOCK * 32, 0.1)
         assert 0 < taken < len(BLOCK) * 32
-        assert stream.fill(BLOCK) == 0
+        assert stream.fill(BLOCK, 0.1) == 0
         with beside(lambda: read_all(other, got)):
             stream.finish()
     assert b"".join(got) == b"little" + (BLOCK * 32)[:taken]
@@ -374,7 +374,7 @@ def test_a_small_receive_buffer_keeps_little() -> None:
             stream.wait_until_connected()
             listener.setblocking(True)
             with listener.accept()[0] as other:
-                sent.append(Stream(other, Loop(), Patience()).fill(BLOCK * 32))
+                sent.append(Stream(other, Loop(), Patience()).fill(BLOCK * 32, 0.1))
             stream.close()
     assert sent[0] < sent[1]
 

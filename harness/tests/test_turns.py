@@ -197,7 +197,7 @@ def divided_exercise(tmp_path: Path) -> catalog.Exercise:
 @pytest.mark.parametrize("tier", ["private", "shared"])
 @pytest.mark.parametrize("word", ["first", "second", "third", "fourth"])
 def test_whoever_meets_what_is_forbidden_it_counts(divided_exercise: catalog.Exercise, word: str, tier: str) -> None:
-    """One start of four tries it, so one of two brokers sees it; each check is told of once."""
+    """One start of four tries it, so one of several brokers sees it; each check is told of once."""
     source = f"import os, sys\nif sys.argv[1:] == ['{word}']:\n    os.system('true')\n"
     watcher = _Watcher()
     report = grade(
