@@ -15,7 +15,7 @@ from .cell import evidence, protocol
 from .cell.cell import Cell
 from .cell.confined import NOFILE, STARVED_SECONDS
 from .cell.launch import Launch
-from .cell.network import NotHere
+from .cell.network import LOOPBACK, NotHere
 from .cell.recorder import Event
 from .cell.runner import Runner
 from .cell.started import Started
@@ -30,6 +30,9 @@ RUN_SECONDS = 3.0
 
 ENDS = (1, 65535)
 """The first port and the last one."""
+
+_REACHED = frozenset({LOOPBACK, "0.0.0.0", "::", f"::ffff:{LOOPBACK}"})
+"""Whoever listens on one of these meets clients of 127.0.0.1."""
 
 _LOOK_AGAIN = 0.002
 
@@ -180,7 +183,7 @@ class Command(Subject):
     def _wait_until_it_listens(self, port: int) -> None:
         started = self.started
         begun, starved, overdue = time.monotonic(), self._starved(), False
-        while not self.addresses(port):
+        while not self._listens(port):
             if started.has_ended():
                 return self._answer_for_its_life()
             if overdue:
@@ -194,6 +197,11 @@ class Command(Subject):
                 time.monotonic() - begun - lost > BEGIN_SECONDS
             )  # it is looked at once more: we may have been away
         return None
+
+    def _listens(self, port: int) -> bool:
+        """Whether clients of the loopback address can come; or it rests, and has listeners for others alone."""
+        addresses = self.addresses(port)
+        return not _REACHED.isdisjoint(addresses) or bool(addresses and self.is_asleep())
 
     def _starved(self) -> float:
         """Seconds that the program and this process have waited for a CPU."""

@@ -298,6 +298,22 @@ def test_that_it_takes_no_more_shows_once_it_rests(tiny: catalog.Exercise, suffi
 
 
 @BOTH_LANGUAGES
+def test_clients_come_once_it_listens_where_they_can_reach_it(tiny: catalog.Exercise, suffix: str) -> None:
+    """Another listener that it has made before, on ::1, is not waited at."""
+    before = {
+        ".c": "struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_port = htons((unsigned short)port)};\n"
+        "    six.sin6_addr = in6addr_loopback;\n    int s = socket(AF_INET6, SOCK_STREAM, 0);\n"
+        "    bind(s, (struct sockaddr *)&six, sizeof six);\n    listen(s, 5);\n"
+        "    for (clock_t end = clock() + CLOCKS_PER_SEC / 5; clock() < end;)\n        ;",
+        ".py": 's = socket.create_server(("::1", port), family=socket.AF_INET6)\nend = time.process_time() + 0.2\n'
+        "while time.process_time() < end:\n    pass",
+    }[suffix]
+    top = {".c": "#include <time.h>\n", ".py": ""}[suffix]
+    report = graded(tiny, suffix, server(suffix, before=before, top=top), "comes-back")
+    assert report.outcome == PASSED, report.results
+
+
+@BOTH_LANGUAGES
 def test_a_program_is_not_to_blame_for_what_does_not_arrive(tiny: catalog.Exercise, suffix: str) -> None:
     """A kernel short of memory drops a packet, and sends it again later: a program that has read all there is may wait."""
     each = {
