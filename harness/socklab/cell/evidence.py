@@ -207,12 +207,11 @@ def proportional(pid: int) -> int:
 def listeners(port: int) -> dict[str, str]:
     """The TCP listeners on `port` in this process's network: socket, as `descriptors` names it, -> address."""
     found: dict[str, str] = {}
-    for table, family in (("/proc/self/net/tcp", socket.AF_INET), ("/proc/self/net/tcp6", socket.AF_INET6)):
-        with contextlib.suppress(FileNotFoundError), open(table) as file:
-            for fields in (line.split() for line in file):
-                if fields[1].endswith(f":{port:04X}") and fields[3] == _LISTEN:
-                    words = [bytes.fromhex(fields[1][at : at + 8])[::-1] for at in range(0, len(fields[1]) - 5, 8)]
-                    found[f"socket:[{fields[9]}]"] = socket.inet_ntop(family, b"".join(words))
+    for table, family in (("tcp", socket.AF_INET), ("tcp6", socket.AF_INET6)):
+        for fields in _rows(table):
+            if fields[1].endswith(f":{port:04X}") and fields[3] == _LISTEN:
+                words = [bytes.fromhex(fields[1][at : at + 8])[::-1] for at in range(0, len(fields[1]) - 5, 8)]
+                found[f"socket:[{fields[9]}]"] = socket.inet_ntop(family, b"".join(words))
     return found
 
 
