@@ -39,6 +39,8 @@ def bytes_both_ways(program: Program, scene: Scene) -> None:
     """the connection carries every byte both ways, zeros included, hundreds of thousands of them"""
     with scene.listener() as peer, program.socket_of(program.call(peer.port)) as mine:
         theirs = peer.accept()
+        if not mine.is_silent(0):
+            raise Mismatch("nothing to read before anybody speaks", "end of file at once")
         for _ in range(5):
             mine.send(EVERY_BYTE)
             expect(theirs).to_receive(EVERY_BYTE)
