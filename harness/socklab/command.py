@@ -8,7 +8,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from .cell import evidence, protocol
@@ -38,6 +38,9 @@ _LOOK_AGAIN = 0.002
 
 _QUIET, _AT_REST = 0.1, 0.002
 """A program that uses no more than so many seconds of a processor's time in a tenth of a second is said to rest."""
+
+_ENDING_SECONDS = 5.0
+"""How long one that was told to end, and is at work, has for it on a busy machine: it may have many children to wait for."""
 
 _REST_SECONDS = 10.0
 """How long one waits for a program to come to rest; one that turns in circles never does."""
@@ -69,6 +72,7 @@ class Command(Subject):
         self._name = name
         self._first_event = 0
         self._stopped = False  # it was told to end, and did
+        self._is_restless = False  # it was waited for in vain to come to rest
         self._environment: Mapping[str, str] = {}  # variables that the next process of it has more
 
     @property
@@ -243,20 +247,44 @@ class Command(Subject):
         """Send its first process a signal."""
         self.started.signal(number)
 
+    def settle(self) -> None:
+        """Wait until it rests: until what it was doing is done, children that were just made have begun, and those that were to end
+        have ended. One that never rests is not waited for long the next time.
+        """
+        deadline = time.monotonic() + (_QUIET if self._is_restless else _REST_SECONDS)
+        while time.monotonic() < deadline:
+            used = self.cpu_seconds()
+            self.pause(_QUIET)
+            if self._has_rested_since(used):
+                return
+        self._is_restless = True
+
+    def _has_rested_since(self, used: float) -> bool:
+        """Whether nothing of it is at work, nor was since it had used so many seconds of a processor."""
+        return not self._is_at_work() and self.cpu_seconds() - used < _AT_REST
+
     def end_by(self, number: int, seconds: float) -> int | None:
-        """Send its first process a signal that shall end it; its exit code or minus the signal, None if it still runs."""
+        """Send its first process a signal that shall end it, once it rests: a child that was just made may not yet have said what it
+        does about signals. Its exit code or minus the signal, None if it still runs.
+        """
+        self.settle()
         self.started.signal(number)
         self._stopped = True
-        return self.started.wait_for_end(seconds)
+        code = self.started.wait_for_end(seconds)
+        deadline = time.monotonic() + _ENDING_SECONDS
+        while code is None and self._is_at_work() and time.monotonic() < deadline:
+            code = self.started.wait_for_end(_QUIET)
+        return code
 
     @contextlib.contextmanager
     def ended_alone(self, number: int) -> Iterator[None]:
-        """While inside, a signal has ended its first process; what this has started lives on, unless it was told to end or does so
-        by itself.
+        """While inside, a signal, which came when it rested, has ended its first process; what this has started lives on, unless it
+        was told to end or does so by itself.
 
         Raises Mismatch if the first process goes on. (In the private tier bubblewrap, as its parent, would take all of it along:
         it stands still meanwhile.)
         """
+        self.settle()
         first, parent = self.started.pid, evidence.parent(self.started.pid)
         held = [parent] if parent not in (0, os.getpid()) else []
         for pid in held:
@@ -314,8 +342,7 @@ class Command(Subject):
             used, unread = self.cpu_seconds(), client.is_unread()
             more = client.fill(data[taken:], _QUIET)
             taken += more
-            rests = not self._is_at_work() and self.cpu_seconds() - used < _AT_REST
-            if not more and rests and unread and client.is_unread():
+            if not more and self._has_rested_since(used) and unread and client.is_unread():
                 break
         return taken
 
@@ -338,6 +365,28 @@ class Command(Subject):
     def cpu_seconds(self) -> float:
         """Processor time that it has used or waited for so far, in all its processes; 0 if it is not observed."""
         return sum(map(evidence.cpu_seconds, self.started.tree())) if self.observed else 0.0
+
+    def own_seconds(self, is_silent: Callable[[float], bool]) -> float:
+        """How long it takes until a client, which `is_silent` for so many seconds, hears of it: the processor time that it uses
+        and the time in which it rests meanwhile. What it waits for a processor is not its own.
+
+        0 if it is not observed.
+        """
+        if not self.observed:
+            return 0.0
+        used, rested = self._cpu_used(), 0.0
+        deadline = time.monotonic() + self.patience.for_programs
+        begun, at_rest = time.monotonic(), not self._is_at_work()
+        while is_silent(_LOOK_AGAIN) and begun < deadline:
+            was_at_rest, at_rest = at_rest, not self._is_at_work()
+            now = time.monotonic()
+            if was_at_rest and at_rest and is_silent(0):  # it may have spoken just before it came to rest
+                rested += now - begun
+            begun = now
+        return rested + self._cpu_used() - used
+
+    def _cpu_used(self) -> float:
+        return sum(map(evidence.cpu_used, self.started.tree()))
 
     def addresses(self, port: int) -> set[str]:
         """The addresses on which it listens on `port`."""

@@ -1,7 +1,9 @@
 """Whole programs, graded by an exercise of the tests' own: what becomes of those that serve, end, crash, or leave something."""
 
+import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +20,7 @@ BOTH_TIERS = pytest.mark.parametrize("tier", ["private", "shared"])
 BOTH_LANGUAGES = pytest.mark.parametrize("suffix", [".c", ".py"])
 
 CHECKS = '''
-import ctypes, socket, struct, threading
+import ctypes, os, socket, struct, threading, time
 
 SO_ATTACH_FILTER, SO_DETACH_FILTER = 26, 27  # asm-generic/socket.h
 
@@ -140,6 +142,31 @@ def takes_what_arrives(program, scene):
         taken = program.fill(client, bytes(16 << 20))
         if taken < 16 << 20:
             raise Mismatch("all of it", f"{taken} bytes")
+
+
+@check(points=1, hint="")
+def quick(program, scene):
+    """it answers within a tenth of a second of its own"""
+    with program.serving() as port:
+        program.settle()
+        if here := os.environ.get("SLOWLY"):
+            os.setpriority(os.PRIO_PROCESS, program.started.pid, 10)
+            os.sched_setaffinity(program.started.pid, {int(here)})
+        begun = time.monotonic()
+        with scene.client(port) as client:
+            own = program.own_seconds(client.is_silent)
+            expect(client).to_receive(b"hello\\n")
+        if own > 0.1:
+            raise Mismatch("an answer at once", f"{own:.3f} seconds of {time.monotonic() - begun:.3f}")
+        if here and time.monotonic() - begun < 0.1:
+            raise Mismatch("a long wait for a processor", "none")
+
+
+@check(points=1, hint="")
+def ends_its_children(program, scene):
+    """told to end, it ends its children, and then itself"""
+    with program.serving() as port:
+        expect(program).to_end_by(signal.SIGTERM, within=1.0)
 
 
 @check(points=1, hint="")
@@ -295,6 +322,88 @@ def test_that_it_takes_no_more_shows_once_it_rests(tiny: catalog.Exercise, suffi
         tiny, suffix, server(suffix, each, top={".c": "#include <time.h>\n", ".py": ""}[suffix]), "takes-all"
     ).results
     assert result.outcome == (PASSED if does == "works" else FAILED), result
+
+
+@pytest.fixture
+def little_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Programs of `quick` have a processor that ten others want all the time."""
+    here = min(os.sched_getaffinity(0))
+    monkeypatch.setenv("SLOWLY", str(here))
+    spin = "import os, time\nos.sched_setaffinity(0, {%d})\nend = time.monotonic() + 60\nwhile time.monotonic() < end: pass"
+    spinning = [subprocess.Popen([sys.executable, "-c", spin % here], start_new_session=True) for _ in range(10)]
+    yield
+    for each in spinning:
+        each.kill()
+        each.wait()
+
+
+NAP = {
+    "works": {
+        ".c": "for (clock_t end = clock() + CLOCKS_PER_SEC / 50; clock() < end;)\n            ;\n        hello(c); close(c);",
+        ".py": "end = time.process_time() + 0.02\nwhile time.process_time() < end:\n    pass\nhello(c); c.close()",
+    },
+    "sleeps": {".c": "usleep(300000); hello(c); close(c);", ".py": "time.sleep(0.3); hello(c); c.close()"},
+}
+
+
+@BOTH_LANGUAGES
+def test_what_it_waits_for_a_processor_is_not_its_own(tiny: catalog.Exercise, suffix: str, little_time: None) -> None:
+    """Its answer comes late, and it is not to blame."""
+    top = {".c": "#include <time.h>\n", ".py": ""}[suffix]
+    (result,) = graded(tiny, suffix, server(suffix, NAP["works"][suffix], top=top), "quick").results
+    assert result.outcome == PASSED, result
+
+
+@BOTH_LANGUAGES
+def test_what_it_rests_while_somebody_waits_is_its_own(tiny: catalog.Exercise, suffix: str) -> None:
+    """Three tenths of a second are more than one."""
+    result = the_failure(graded(tiny, suffix, server(suffix, NAP["sleeps"][suffix]), "quick"))
+    assert 0.2 < float(result.got.split()[0]) < 0.4, result
+
+
+@BOTH_LANGUAGES
+def test_a_signal_comes_when_all_its_children_have_begun(tiny: catalog.Exercise, suffix: str) -> None:
+    """A child inherits what its parent does about signals, until it says otherwise; one that was told to end before forgets it."""
+    top = {
+        ".c": "#include <time.h>\nstatic volatile sig_atomic_t told;\nstatic void on_term(int n) { (void)n; told = 1; }\n",
+        ".py": "told = []\n",
+    }[suffix]
+    before = {
+        ".c": """int listener = listening(port, "127.0.0.1");
+    struct sigaction act = { .sa_handler = on_term };
+    sigaction(SIGTERM, &act, NULL);
+    if (fork() == 0) {
+        for (clock_t end = clock() + CLOCKS_PER_SEC / 5; clock() < end;)
+            ;
+        signal(SIGTERM, SIG_DFL);
+        for (;;)
+            accept(listener, NULL, NULL);
+    }
+    while (!told)
+        pause();
+    signal(SIGTERM, SIG_IGN);
+    kill(0, SIGTERM);
+    while (wait(NULL) > 0)
+        ;
+    return 0;""",
+        ".py": """l = listening(port)
+signal.signal(signal.SIGTERM, lambda *_: told.append(1))
+child = os.fork()
+if child == 0:
+    end = time.process_time() + 0.2
+    while time.process_time() < end:
+        pass
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    while True:
+        l.accept()
+while not told:
+    signal.pause()
+os.kill(child, signal.SIGTERM)
+os.wait()
+sys.exit()""",
+    }[suffix]
+    (result,) = graded(tiny, suffix, server(suffix, before=before, top=top), "ends-its-children").results
+    assert result.outcome == PASSED, result
 
 
 @BOTH_LANGUAGES

@@ -178,14 +178,19 @@ def mappings(pid: int) -> int:
 def cpu_seconds(pid: int) -> float:
     """Processor time that it and those of its children that it has awaited have used, and that its threads have waited for: what
     it would have used on an idle machine."""
-    fields = _stat(pid)
-    used = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
+    used = cpu_used(pid)
     with contextlib.suppress(FileNotFoundError, ProcessLookupError, PermissionError):
         for task in os.listdir(f"/proc/{pid}/task"):
             waited = CpuWait(f"{pid}/task/{task}")
             used += waited.seconds()
             waited.close()
     return used
+
+
+def cpu_used(pid: int) -> float:
+    """Processor time that it and those of its children that it has awaited have used, in seconds; 0 if it is gone."""
+    fields = _stat(pid)
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
 
 
 def resident(pid: int) -> int:
