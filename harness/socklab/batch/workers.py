@@ -1,7 +1,9 @@
 """Processes that grade, each one submission at a time; whoever asks gets reports as they come, in any order.
 
 A worker is a `station` forked from the command: it has everything imported, so it costs next to nothing, and a new one too.
-At most as many submissions are under way as there are workers.
+At most as many submissions are judged as there are workers. What judges a submission waits now and then, so each worker has the
+compilers at work on another one meanwhile: that which it will most likely be given next. If somebody else is given it, because
+there is nothing left to do but that, this was for nothing, and no harm is done.
 
 It knows no gradebook and no student: `cluster`, which grades on other machines, offers `graded` too.
 """
@@ -21,12 +23,14 @@ from typing import Any, NamedTuple
 
 from .. import __version__, diagnosis, session  # noqa: F401  # grading loads them late, which each worker would do anew
 from ..catalog import Exercise
-from ..errors import SubmissionError, UsageError
+from ..cell.sandbox import PRIVATE
+from ..errors import SocklabError, SubmissionError, UsageError
 from ..grading import Options, grade
 from ..languages import for_file
 from ..model import HARNESS_ERROR, UNGRADABLE, Report
 from ..reports.json import as_dict
 from ..submission import Submission
+from ..workshop import Workshop, begin
 from .intake import HandIn
 from .station import Station, serve
 
@@ -109,6 +113,8 @@ def graded(
                     yield done
                     continue
                 crew.remove(worker)
+                if worker.ahead:
+                    again.append(worker.ahead)
                 losses = lost.pop(id(task), 0) + 1
                 if losses < TRIES:
                     lost[id(task)] = losses
@@ -124,29 +130,31 @@ def _give_work(
     crew: list[_Worker], workers: int, again: deque[Task], tasks: Iterator[Task], job: tuple[Exercise, Options]
 ) -> None:
     """Give everybody who has none something to do; workers are started when there is something for them."""
+
+    def another() -> Task | None:
+        return again.popleft() if again else next(tasks, None)
+
     for number in range(workers):
         worker = crew[number] if number < len(crew) else None
         if worker and worker.task:
             continue
-        task = again.popleft() if again else next(tasks, None)
+        task = (worker and worker.take_ahead()) or another()
+        task = task or next((other.take_ahead() for other in crew if other.ahead), None)
         if task is None:
             return
         if not worker:
             worker = _Worker(crew, *job)
             crew.append(worker)
-        worker.give(task)
+        worker.give(task, another())
 
 
 class _Worker(Station):
-    """A process that grades, from the command's side. `task`: what it has to do; None: nothing."""
+    """A process that grades, from the command's side. `task`: what it has to do; `ahead`: what it makes ready meanwhile."""
 
     def __init__(self, others: Sequence[_Worker], exercise: Exercise, options: Options) -> None:
         self.task: Task | None = None
-
-        def answer(message: bytes) -> bytes:
-            file, content = marshal.loads(message)
-            begun = time.time()
-            return marshal.dumps((begun, report_on(exercise, Submission(file, content), options)))
+        self.ahead: Task | None = None
+        grader = _Grader(exercise, options)
 
         def start(theirs: Connection) -> int:
             sys.stdout.flush()
@@ -154,15 +162,21 @@ class _Worker(Station):
             parent = os.getpid()
             pid = os.fork()
             if pid == 0:
-                serve(theirs, parent, answer, inherited=[self.connection, *(each.connection for each in others)])
+                serve(theirs, parent, grader.answer, inherited=[self.connection, *(each.connection for each in others)])
             return pid
 
         super().__init__(start)
 
-    def give(self, task: Task) -> None:
+    def give(self, task: Task, ahead: Task | None) -> None:
         """Begin with `task`. If the worker has ended meanwhile, `finished` tells."""
-        self.task = task
-        self.ask(marshal.dumps((task.submission.file, task.submission.content)))
+        self.task, self.ahead = task, ahead
+        asked = [each.submission for each in (task, ahead) if each]
+        self.ask(marshal.dumps([(each.file, each.content) for each in asked]))
+
+    def take_ahead(self) -> Task | None:
+        """What it makes ready, which will be given to this worker or another."""
+        ahead, self.ahead = self.ahead, None
+        return ahead
 
     def finished(self) -> tuple[Task, Done | None]:
         """Its task, and what came of it; None: the worker is lost."""
@@ -175,6 +189,35 @@ class _Worker(Station):
         return task, Done(task, report, begun)
 
 
+class _Grader:
+    """What is done in a worker."""
+
+    def __init__(self, exercise: Exercise, options: Options) -> None:
+        self._exercise = exercise
+        self._options = options
+        self._ready: Workshop | None = None
+
+    def answer(self, message: bytes) -> bytes:
+        """Grade the first of one or two submissions; the compilers begin with the second meanwhile."""
+        submission, *ahead = (Submission(*each) for each in marshal.loads(message))
+        workshop = self._ready or self._begun(submission)
+        self._ready = self._begun(ahead[0]) if ahead else None
+        begun = time.time()
+        return marshal.dumps((begun, report_on(self._exercise, submission, self._options, workshop)))
+
+    def _begun(self, submission: Submission) -> Workshop | None:
+        """Its workshop. None if there is none, which whoever grades it will tell, or none is made ahead of time.
+
+        In the shared tier that is so: what is judged there could reach what is built by the same user.
+        """
+        if self._options.tier != PRIVATE:
+            return None
+        try:
+            return begin(self._exercise, submission, sanitize=self._options.sanitize)
+        except (SocklabError, OSError):
+            return None
+
+
 def _end(crew: list[_Worker]) -> None:
     for worker in crew:
         worker.ask_to_end()
@@ -183,10 +226,15 @@ def _end(crew: list[_Worker]) -> None:
         worker.end(max(0.0, deadline - time.monotonic()))
 
 
-def report_on(exercise: Exercise, submission: Submission, options: Options) -> dict[str, Any]:
-    """The report, as reports/json.py renders it, whatever happens: the trouble of one submission is only its own."""
+def report_on(
+    exercise: Exercise, submission: Submission, options: Options, begun: Workshop | None = None
+) -> dict[str, Any]:
+    """The report, as reports/json.py renders it, whatever happens: the trouble of one submission is only its own.
+
+    `begun`: a workshop that may be of this submission, as for `grade`.
+    """
     try:
-        return as_dict(grade(exercise, submission, options))
+        return as_dict(grade(exercise, submission, options, begun))
     except (SubmissionError, UsageError) as error:
         return without_grading(exercise, submission, UNGRADABLE, str(error))
     except Exception as error:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,6 +28,7 @@ from socklab.errors import SetupError
 from socklab.grading import Options
 from socklab.model import FAILED, HARNESS_ERROR, PASSED, UNGRADABLE, Report
 from socklab.submission import Submission
+from socklab.workshop import Workshop
 
 DOUBLES = '@check(points=2, hint="")\ndef doubles(program, scene):\n    """twice"""\n    expect(program.call(21)).to_return(42)\n'
 RIGHT, WRONG, BROKEN = "def twice(x):\n    return 2 * x\n", "def twice(x):\n    return x\n", "def twice(x:\n"
@@ -78,7 +80,7 @@ def a_report(submission: Submission, outcome: str = PASSED, output: str = "", re
 
 def pretend(monkeypatch: pytest.MonkeyPatch, outcome: Callable[[Submission], Report]) -> None:
     """Have workers, which are forked from here, say something quickly instead of grading."""
-    monkeypatch.setattr(workers, "grade", lambda exercise, submission, options: outcome(submission))
+    monkeypatch.setattr(workers, "grade", lambda exercise, submission, options, begun: outcome(submission))
 
 
 # -- what is graded ----------------------------------------------------------------------------------------------------
@@ -336,13 +338,92 @@ def test_workers_hear_no_ctrl_c_of_a_terminal(
     assert (report["reason"], report["output"]) == ("another one", "True")
 
 
+# -- the next one is made ready ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def deeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
+    """What workers did so far: "a b" if they began to build, or to judge, what was handed in as b."""
+    log = tmp_path / "deeds"
+    really = workers.begin, workers.grade
+
+    def begin(exercise: catalog.Exercise, submission: Submission, *, sanitize: bool) -> Workshop:
+        _note("build", submission)
+        return really[0](exercise, submission, sanitize=sanitize)
+
+    def grade(
+        exercise: catalog.Exercise, submission: Submission, options: Options, begun: Workshop | None = None
+    ) -> Report:
+        fits = begun and begun.fits(exercise, submission, tier=PRIVATE, sanitize=False)
+        _note("judge" if fits else "build and judge", submission)
+        return really[1](exercise, submission, options, begun)
+
+    def _note(what: str, submission: Submission) -> None:
+        with log.open("a") as file:
+            file.write(f"{what} {submission.text.split()[-1]}\n")
+
+    monkeypatch.setattr(workers, "begin", begin)
+    monkeypatch.setattr(workers, "grade", grade)
+    return lambda: log.read_text().splitlines() if log.exists() else []
+
+
+def three(folder: Path) -> list[HandIn]:
+    """Called a, b and c; their names stand in a comment at the end."""
+    return [hand_in(folder, who, f"{RIGHT_C}// {who}\n", ".c") for who in "abc"]
+
+
+def test_the_next_one_is_built_meanwhile(
+    exercise: catalog.Exercise, book: Gradebook, tmp_path: Path, deeds: Callable[[], list[str]], nobody_stays: None
+) -> None:
+    """Before the first is judged the second's compiler runs, and what it built is what is judged then."""
+    assert Run(exercise, book, QUICK, 1).grade(three(tmp_path)).outcomes == {PASSED: 3}
+    assert deeds() == ["build a", "build b", "judge a", "build c", "judge b", "judge c"]
+
+
+def test_in_the_shared_tier_nothing_is_built_beside_what_is_judged(
+    exercise: catalog.Exercise, book: Gradebook, tmp_path: Path, deeds: Callable[[], list[str]]
+) -> None:
+    """It could be reached there."""
+    shared = QUICK._replace(tier=SHARED)
+    assert Run(exercise, book, shared, 1).grade(three(tmp_path)).outcomes == {PASSED: 3}
+    assert deeds() == [f"build and judge {who}" for who in "abc"]
+
+
+def test_what_one_worker_has_made_ready_another_grades_that_has_nothing_to_do(
+    exercise: catalog.Exercise,
+    book: Gradebook,
+    tmp_path: Path,
+    temporary: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    nobody_stays: None,
+) -> None:
+    """The first is not done before all others are; of what was built in vain nothing is left."""
+    judged = tmp_path / "judged"
+    judged.touch()
+
+    def wait_for_the_others(submission: Submission) -> Report:
+        deadline = time.monotonic() + 30
+        while submission.text.endswith("// a\n") and judged.stat().st_size < 2:
+            if time.monotonic() > deadline:
+                return a_report(submission, FAILED)
+            time.sleep(0.01)
+        with judged.open("a") as file:
+            file.write("x")
+        return a_report(submission)
+
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    pretend(monkeypatch, wait_for_the_others)
+    assert Run(exercise, book, QUICK, 2).grade(three(tmp_path)).outcomes == {PASSED: 3}
+    assert os.listdir(temporary) == []
+
+
 # -- room --------------------------------------------------------------------------------------------------------------
 
 
-def test_no_more_is_under_way_than_there_are_workers(
+def test_no_more_is_under_way_than_two_for_each_worker(
     exercise: catalog.Exercise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nor is a file read before somebody can grade it."""
+    """One is judged, one made ready; no file is read before that."""
     pretend(monkeypatch, a_report)
     asked: list[int] = []
     done = 0
@@ -358,7 +439,7 @@ def test_no_more_is_under_way_than_there_are_workers(
     ):
         for _ in reports:
             done += 1
-            assert len(asked) - done <= 3
+            assert len(asked) - done <= 2 * 3
             assert len([each for each in descendants(os.getpid()) if each.parent == os.getpid()]) <= 3
     assert done == 50
 
