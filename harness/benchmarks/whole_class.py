@@ -25,8 +25,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from socklab import catalog, dev, submission
-from socklab.grading import Options, grade
+from socklab import catalog, dev
 
 ROOT = Path(__file__).resolve().parents[2]
 SOCKLAB = os.path.join(os.path.dirname(sys.executable), "socklab")
@@ -144,10 +143,9 @@ def verdicts(exercises: list[str]) -> int:
     """Print how many verdicts of the bank differ between `check` and `grade`; 0 if none does."""
     differ = 0
     for exercise in map(catalog.find, exercises or [each.slug for each in catalog.all_exercises()]):
-        bank = [path for _, path in dev.bank(exercise)]
-        wanted = {}
-        for number, path in enumerate(bank):
-            wanted[f"s{number}"] = grade(exercise, submission.read(path), Options()).outcome
+        proofs = dev.grade_bank(exercise)
+        bank = [proof.path for proof in proofs]
+        wanted = {f"s{number}": proof.report.outcome for number, proof in enumerate(proofs)}
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             for number, path in enumerate(bank):

@@ -129,9 +129,8 @@ def sigterm(program: Command, scene: Scene) -> None:
 )
 def port_is_left(program: Command, scene: Scene) -> None:
     """when SIGTERM has ended it the port is free, even while clients are connected"""
-    with program.serving() as port, scene.clients(port, 3):
-        with program.ended_alone(signal.SIGTERM):
-            expect(program).to_have_left(port)
+    with program.serving() as port, scene.clients(port, 3), program.ended_alone(signal.SIGTERM):
+        expect(program).to_have_left(port)
 
 
 def expect_rest(program: Command, seconds: float = 0.5) -> None:
