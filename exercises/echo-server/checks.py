@@ -575,7 +575,7 @@ def visits(program: Command, port: int, scene: Scene, count: int) -> None:
     if sorted(took)[len(took) // 4] < AT_ONCE:
         return
     own = servers.own_seconds(lambda: expect_service_in(program, port, scene))
-    if own > AT_ONCE:
+    if own > AT_ONCE / 2:  # whoever sleeps lets a client wait for half of that time, on average
         raise Mismatch("an answer at once", f"a short conversation takes {own * 1000:.0f} ms")
 
 

@@ -376,13 +376,15 @@ class Command(Subject):
             return 0.0
         used, rested = self._cpu_used(), 0.0
         deadline = time.monotonic() + self.patience.for_programs
-        begun, at_rest = time.monotonic(), not self._is_at_work()
-        while is_silent(_LOOK_AGAIN) and begun < deadline:
-            was_at_rest, at_rest = at_rest, not self._is_at_work()
-            now = time.monotonic()
-            if was_at_rest and at_rest and is_silent(0):  # it may have spoken just before it came to rest
-                rested += now - begun
-            begun = now
+        while (begun := time.monotonic()) < deadline:
+            at_rest = not self._is_at_work()
+            if not is_silent(0):  # it spoke before it came to rest
+                break
+            is_over = not is_silent(_LOOK_AGAIN)
+            if at_rest and (is_over or not self._is_at_work()):
+                rested += time.monotonic() - begun
+            if is_over:
+                break
         return rested + self._cpu_used() - used
 
     def _cpu_used(self) -> float:
