@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 from .. import __version__, diagnosis, session  # noqa: F401  # grading loads them late, which each worker would do anew
 from ..catalog import Exercise
 from ..cell.sandbox import PRIVATE
-from ..errors import SocklabError, SubmissionError, UsageError
+from ..errors import SubmissionError, UsageError
 from ..grading import Options, grade
 from ..languages import for_file
 from ..model import HARNESS_ERROR, UNGRADABLE, Report
@@ -129,11 +129,13 @@ def graded(
 def _give_work(
     crew: list[_Worker], workers: int, again: deque[Task], tasks: Iterator[Task], job: tuple[Exercise, Options]
 ) -> None:
-    """Give everybody who has none something to do; workers are started when there is something for them."""
+    """Give everybody who has none something to do, and then something to make ready; workers are started when there is something
+    for them."""
 
     def another() -> Task | None:
         return again.popleft() if again else next(tasks, None)
 
+    given: list[tuple[_Worker, Task]] = []
     for number in range(workers):
         worker = crew[number] if number < len(crew) else None
         if worker and worker.task:
@@ -141,10 +143,12 @@ def _give_work(
         task = (worker and worker.take_ahead()) or another()
         task = task or next((other.take_ahead() for other in crew if other.ahead), None)
         if task is None:
-            return
+            break
         if not worker:
             worker = _Worker(crew, *job)
             crew.append(worker)
+        given.append((worker, task))
+    for worker, task in given:
         worker.give(task, another())
 
 
@@ -214,7 +218,7 @@ class _Grader:
             return None
         try:
             return begin(self._exercise, submission, sanitize=self._options.sanitize)
-        except (SocklabError, OSError):
+        except Exception:  # it is told when that submission is graded, and costs no other one anything
             return None
 
 
