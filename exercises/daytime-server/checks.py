@@ -104,6 +104,11 @@ def until_a_second_begins(program: Command) -> None:
     program.pause(math.ceil(ready) + 2 * CLOCK_STEP - time.time())
 
 
+STARTS = 6
+"""How often it is started at most, until it begins well after the turn of a second: whoever looks at the clock once a second, and
+always just after the turn, is late for too short a time to be noticed."""
+
+
 def shown(line: bytes) -> str:
     """Bytes as a C programmer writes them."""
     return '"' + ascii(line)[2:-1].replace('"', '\\"') + '"'
@@ -187,11 +192,15 @@ def the_time(program: Command, scene: Scene) -> None:
 )
 def the_time_of_each(program: Command, scene: Scene) -> None:
     """a client that comes later gets a later time, that of its own coming"""
-    with program.serving() as port:
-        expect_the_time(port, scene)
-        if program.observed:
-            until_a_second_begins(program)
-        expect_the_time(port, scene)
+    for left in reversed(range(STARTS)):
+        with program.serving() as port:
+            if left and time.time() % 1 < 0.3:
+                continue
+            expect_the_time(port, scene)
+            if program.observed:
+                until_a_second_begins(program)
+            expect_the_time(port, scene)
+            return
 
 
 @check(
