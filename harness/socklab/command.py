@@ -42,6 +42,9 @@ _QUIET, _AT_REST = 0.1, 0.002
 _ENDING_SECONDS = 5.0
 """How long one that was told to end, and is at work, has for it on a busy machine: it may have many children to wait for."""
 
+_TO_SETTLE = 1.0
+"""Seconds of a processor that are enough for anybody to come to rest: to start a hundred children, say."""
+
 _REST_SECONDS = 10.0
 """How long one waits for a program to come to rest; one that turns in circles never does."""
 
@@ -249,10 +252,11 @@ class Command(Subject):
 
     def settle(self) -> None:
         """Wait until it rests: until what it was doing is done, children that were just made have begun, and those that were to end
-        have ended. One that never rests is not waited for long the next time.
+        have ended. One that never rests, but turns in circles, is not waited for long, and the next time hardly at all.
         """
         deadline = time.monotonic() + (_QUIET if self._is_restless else _REST_SECONDS)
-        while time.monotonic() < deadline:
+        enough = self._cpu_used() + _TO_SETTLE
+        while time.monotonic() < deadline and self._cpu_used() < enough:
             used = self.cpu_seconds()
             self.pause(_QUIET)
             if self._has_rested_since(used):
