@@ -437,7 +437,7 @@ def sigpipe(program: Command, scene: Scene) -> None:
 def nothing_left_of_them(program: Command, scene: Scene) -> None:
     """of clients that are gone before their answer nothing is left either"""
     with program.serving() as port, leaving_nothing(program, scene, port):
-        for _ in range(servers.SPARE + 4):
+        for _ in range(5 * servers.SPARE):  # two children share one SIGCHLD only now and then
             with program.paused():
                 gone_before_accept(port, scene)
             expect_service(port, scene)
