@@ -338,9 +338,8 @@ class Command(Subject):
         That it takes no more shows only once it rests and leaves something unread: on a busy machine it may just not have come
         to it, and a kernel short of memory drops what it then sends again after some tenths of a second.
         """
-        taken = client.fill(
-            data, 0.3 * _QUIET
-        )  # as much as it takes without a pause; what follows sees whether it rests
+        # As much as it takes without a pause; what follows sees whether it rests.
+        taken = client.fill(data, 0.3 * _QUIET)
         deadline = time.monotonic() + _REST_SECONDS
         while taken < len(data) and time.monotonic() < deadline:
             used, unread = self.cpu_seconds(), client.is_unread()
