@@ -50,6 +50,7 @@ def calls(rounds: int) -> None:
     """Print what one more call costs in an open cell, with everything that is looked at around it."""
     from socklab import catalog, grading, submission
     from socklab.session import Plan, Session
+    from socklab.turns import Turns
     from socklab.vocabulary import check, expect
     from socklab.workshop import Workshop
 
@@ -80,6 +81,7 @@ def calls(rounds: int) -> None:
                 recorded=True,
                 sanitized=False,
                 no_sanitizer="",
+                turns=Turns((many_single_calls,), 1),
             )
             session = Session(plan)
             job.sessions.append(session)

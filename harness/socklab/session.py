@@ -6,6 +6,7 @@ it ends with the main process, and everything that it started ends with it.
 
 import contextlib
 import errno
+import gc
 import marshal
 import os
 import select
@@ -45,6 +46,9 @@ TOTAL_SECONDS = 300.0
 ENDING_SECONDS = 60.0
 """How long a broker that is told to end in the middle of its work may take to end what it has started: usually no time at all."""
 
+IDLE_SECONDS = 1.0
+"""The same of one that has nothing more to do."""
+
 ASK_AGAIN = 0.005
 """Seconds after which a broker that waits for another one looks again how far that is."""
 
@@ -70,12 +74,19 @@ class Plan(NamedTuple):
     second: bool = False  # another broker of this grade is at work at the same time
 
 
+_ends: set[int] = set()
+"""This process's ends of the pipes to all its brokers. A broker closes those that it inherits, or another one would not notice that
+main has closed its own."""
+
 Say = Callable[[str, Any], None]
 """Passes a message on to the main process: its kind, and plain values."""
 
 
 class Session:
-    """A broker at work, from the main process's side: `go`, read `messages`, `close`. `kind`: what the broker is."""
+    """A broker at work, from the main process's side: `go`, read `messages`, `close`. `kind`: what the broker is.
+
+    `pid`: its process; 0 once it is closed.
+    """
 
     total_seconds = TOTAL_SECONDS
 
@@ -87,14 +98,15 @@ class Session:
         self.turns = plan.turns
         parent = os.getpid()
         linux.libc()  # the broker cannot load anything any more once it has given up its rights
-        self._pid = os.fork()
-        if self._pid == 0:
-            os.close(results)
-            os.close(self._go)
+        self.pid = os.fork()
+        _ends.update((results, self._go))
+        if self.pid == 0:
+            for end in _ends:
+                os.close(end)
             _be_broker(plan, kind or Broker, self._wait, self._write, parent)
         os.close(self._write)
         os.close(self._wait)
-        self._pidfd = os.pidfd_open(self._pid)
+        self._pidfd = os.pidfd_open(self.pid)
 
     def go(self) -> None:
         """The submission is built: load and check it."""
@@ -136,18 +148,19 @@ class Session:
 
     def close(self) -> None:
         """End the broker and wait until it is gone; one that has nothing more to do ends its runner and then itself."""
-        if not self._pid:
+        if not self.pid:
             return
+        _ends.difference_update((self._results, self._go))
         os.close(self._go)
         if not self._idle:  # it first ends what it has started: in the shared tier nobody else could
             signal.pidfd_send_signal(self._pidfd, signal.SIGTERM)
-        select.select([self._pidfd], [], [], 1.0 if self._idle else ENDING_SECONDS)
+        select.select([self._pidfd], [], [], IDLE_SECONDS if self._idle else ENDING_SECONDS)
         signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-        os.waitpid(self._pid, 0)
+        os.waitpid(self.pid, 0)
         for fd in (self._pidfd, self._results):
             os.close(fd)
         self.turns.close()
-        self._pid = 0
+        self.pid = 0
 
 
 def _be_broker(plan: Plan, kind: "Callable[[Plan, Say], Broker]", wait: int, write: int, parent: int) -> None:
@@ -159,6 +172,7 @@ def _be_broker(plan: Plan, kind: "Callable[[Plan, Say], Broker]", wait: int, wri
 
     broker: Broker | None = None
     try:
+        gc.freeze()  # what was there before would be copied, page by page, for being looked at
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process decides when all ends
         signal.signal(signal.SIGTERM, _end)
         linux.die_with_parent(signal.SIGKILL)

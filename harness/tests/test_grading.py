@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from socklab import catalog, submission
-from socklab.grading import Options, grade
+from socklab import catalog, session, submission
+from socklab.grading import Job, Options, grade
 from socklab.model import FAILED, HARNESS_ERROR, PASSED, SKIPPED, UNGRADABLE, Report
 from socklab.reports._failures import failures
+from socklab.workshop import Workshop
 
 EXERCISE = catalog.find("is-port-open")
 RIGHT_C = Path(catalog.solutions_folder() or "") / "is-port-open" / "right" / "blocking.c"
@@ -246,3 +247,28 @@ def test_nothing_is_left_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 def children() -> set[str]:
     """The processes that this one has started."""
     return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
+
+
+# -- brokers -----------------------------------------------------------------------------------------------------------
+
+
+def test_what_does_not_compile_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both brokers, that of the build with sanitizers too, end by themselves as soon as main has no more use for them."""
+    really = os.waitpid
+    codes: dict[int, int] = {}
+
+    def waitpid(pid: int, options: int) -> tuple[int, int]:
+        gone, status = really(pid, options)
+        codes[gone] = os.waitstatus_to_exitcode(status)
+        return gone, status
+
+    monkeypatch.setattr(session, "IDLE_SECONDS", session.ENDING_SECONDS)  # a machine may be busy
+    monkeypatch.setattr(os, "waitpid", waitpid)
+    broken = submission.Submission("is_port_open.c", b"int is_port_open(int port) { return 1 }")
+    job = Job(Workshop(EXERCISE, broken), Options())
+    try:
+        assert job.run().outcome == UNGRADABLE
+        brokers = [each.pid for each in job.sessions]
+    finally:
+        job.close()
+    assert [codes[pid] for pid in brokers] == [0, 0]

@@ -1,6 +1,7 @@
 """Faults of the harness itself, made for real: each ends in a harness error or the right verdict, never in lost points."""
 
 import json
+import marshal
 import os
 import resource
 import shutil
@@ -341,6 +342,18 @@ def test_a_full_disk_for_the_cache_is_one_clear_line(right: Path, tmp_path: Path
     answer, left = with_full_disk(right.name, variable="XDG_CACHE_HOME", cwd=tmp_path, before=own_mounts)
     assert_refused(answer, 4, "disk is full", str(tmp_path / "disk"))
     assert left == []
+
+
+def test_pythons_runner_is_compiled_once(right_py: Path, tmp_path: Path) -> None:
+    """What is kept is what runs: a runner that answers otherwise is noticed."""
+    cache = tmp_path / "cache"
+    env = {"XDG_CACHE_HOME": str(cache)}
+    assert graded(right_py.name, cwd=tmp_path, env=env)[1]["outcome"] == "passed"
+    [kept] = cache.glob("socklab/python-*/runner.pyc")
+    code = marshal.loads(kept.read_bytes()[16:])
+    assert code.co_filename == "runner.py"  # and no path of this machine, which submissions could read
+    kept.write_bytes(kept.read_bytes()[:16] + marshal.dumps(compile("raise SystemExit(7)", "runner.py", "exec")))
+    assert graded(right_py.name, cwd=tmp_path, env=env)[1]["outcome"] == "harness-error"
 
 
 def test_a_full_disk_does_not_take_the_sanitizer_away_for_good(

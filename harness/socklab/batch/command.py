@@ -75,7 +75,7 @@ def grade_class(request: Request) -> int:
         due_date(request.due) if request.due else None,
         late_rule(request.late) if request.late else LateRule(),
     )
-    workers = _workers(request.workers)
+    workers, most = _workers(request.workers)
     on_cluster = _cluster(request)
     for _, path in request.outputs:
         if path:
@@ -98,7 +98,7 @@ def grade_class(request: Request) -> int:
             _say(tr("going on with the regrade that was begun on {date}", date=f"{regrade.begun[:19]}Z"))
         progress = Progress(sys.stderr)
         try:
-            run = Run(exercise, book, request.options, workers, regrade, cluster)
+            run = Run(exercise, book, request.options, workers, regrade, cluster, most)
             tally = run.grade(intake.handed_in, progress.show)
         finally:
             progress.close()
@@ -118,12 +118,14 @@ def grade_class(request: Request) -> int:
         return HarnessError.exit_code if remain else 0
 
 
-def _workers(wanted: int | None) -> int:
+def _workers(wanted: int | None) -> tuple[int, int]:
+    """How many grade at once: always, and at most while processors rest."""
     if wanted is None:
-        return len(os.sched_getaffinity(0))
+        processors = len(os.sched_getaffinity(0))
+        return processors, 2 * processors
     if not 1 <= wanted <= MOST_WORKERS:
         raise UsageError(f"--workers {wanted}: it must be a number from 1 to {MOST_WORKERS}.")
-    return wanted
+    return wanted, wanted
 
 
 def _cluster(request: Request) -> contextlib.AbstractContextManager[Cluster | None]:

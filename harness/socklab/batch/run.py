@@ -23,6 +23,7 @@ from ..submission import LARGEST, Submission
 from ..workshop import best_tier
 from .gradebook import Gradebook, Regrade, members
 from .intake import HandIn, Trouble
+from .room import Room
 from .versions import made_with
 from .workers import Interrupt, Task, graded, without_grading
 
@@ -57,7 +58,7 @@ class Tally:
 class Run:
     """One run over a class. `regrade`: the round that it is part of; None: only what is new is graded.
 
-    `cluster`: what grades; None: `workers` of this machine.
+    `cluster`: what grades; None: `workers` of this machine, and `most` of them while its processors rest.
     """
 
     def __init__(
@@ -68,11 +69,12 @@ class Run:
         workers: int,
         regrade: Regrade | None = None,
         cluster: Cluster | None = None,
+        most: int = 0,
     ) -> None:
         self._exercise = exercise
         self._book = book
         self._options = options._replace(tier=options.tier or PRIVATE)
-        self._workers = workers
+        self._room = Room(workers, most)
         self._regrade = regrade
         self._cluster = cluster
         self._version = made_with(exercise, self._options)
@@ -90,7 +92,7 @@ class Run:
             if self._cluster:
                 reports = self._cluster.graded(self._exercise, self._options, tasks, interrupt)
             else:
-                reports = graded(self._exercise, self._options, tasks, self._workers, interrupt)
+                reports = graded(self._exercise, self._options, tasks, self._room, interrupt)
             with contextlib.closing(reports):
                 for task, report, begun in reports:
                     if report["outcome"] == HARNESS_ERROR and report["reason"].startswith(_NO_TIER):

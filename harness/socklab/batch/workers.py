@@ -32,6 +32,7 @@ from ..reports.json import as_dict
 from ..submission import Submission
 from ..workshop import Workshop, begin
 from .intake import HandIn
+from .room import Room
 from .station import Station, serve
 
 ENDING_SECONDS = 10.0
@@ -86,9 +87,10 @@ class Interrupt:
 
 
 def graded(
-    exercise: Exercise, options: Options, tasks: Iterator[Task], workers: int, interrupt: Interrupt
+    exercise: Exercise, options: Options, tasks: Iterator[Task], room: Room, interrupt: Interrupt
 ) -> Generator[Done, None, None]:
-    """Grade `tasks`, which are asked for one by one, by so many workers; each with its report as soon as it is there.
+    """Grade `tasks`, which are asked for one by one, by as many workers as there is room for; each with its report as soon as it is
+    there.
 
     A task whose worker is lost is tried once more, then its report is a harness error. Ends early if `interrupt` is asked
     for. Close it: that ends all workers.
@@ -99,11 +101,13 @@ def graded(
     crew: list[_Worker] = []
     try:
         while not interrupt.asked:
-            _give_work(crew, workers, again, tasks, (exercise, options))
+            _give_work(crew, room.at_once(), again, tasks, (exercise, options))
             busy = [each for each in crew if each.task]
             if not busy:
                 return
-            ready = {*wait([number for each in busy for number in each.filenos()] + [interrupt.fileno()])}
+            ready = {
+                *wait([number for each in busy for number in each.filenos()] + [interrupt.fileno()], room.patience)
+            }
             for worker in busy:
                 if interrupt.asked or ready.isdisjoint(worker.filenos()):
                     continue

@@ -48,7 +48,10 @@ def add_grade(commands: "Commands") -> None:
     _add_class(parser)
     _add_gradebook_file(parser)
     parser.add_argument(
-        "--workers", metavar="N", type=int, help=tr("how many to grade at once (default: one a processor)")
+        "--workers",
+        metavar="N",
+        type=int,
+        help=tr("how many to grade at once (default: one a processor, up to two while some of them rest)"),
     )
     parser.add_argument("--regrade", action="store_true", help=tr("grade again what has not changed, too"))
     parser.add_argument(

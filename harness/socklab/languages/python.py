@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import sys
 
-from ..cell import native
+from ..cell import cache, native
 from ..cell.launch import Driver, Launch
 from ..cell.sandbox import Sandbox
 
@@ -51,21 +52,38 @@ def begin(
     sanitized: bool,
 ) -> Build:
     """A launch of the runner with `source`; a whole program is run by it too."""
-    with open(_RUNNER, "rb") as runner:
-        files = {"runner.py": runner.read(), SOURCE: source}
     compiler = native.find_compiler()
-    if compiler:
-        files["recorder.so"] = native.load(compiler).recorder
+    files = {"recorder.so": native.load(compiler).recorder} if compiler else {}
+    files |= {"runner.pyc": _runner(), SOURCE: source}
     executable = os.path.realpath(sys.executable)
     return Build(
         Launch(
             name,
-            argv=lambda root: [executable, "-I", "-S", "-B", f"{root}/runner.py"],
+            argv=lambda root: [executable, "-I", "-S", "-B", f"{root}/runner.pyc"],
             load=lambda root: f"{root}/{SOURCE}",
             files=files,
             environment=lambda root: {"LD_PRELOAD": f"{root}/recorder.so"} if compiler else {},
         )
     )
+
+
+def _runner() -> bytes:
+    """The runner's bytecode, as py_compile lays it out, made once on this machine: each interpreter would take 5 ms for it.
+
+    Raises SetupError if it cannot be kept.
+    """
+    path = os.path.join(cache.folder("python", (sys.version, cache.stamp(_RUNNER))), "runner.pyc")
+    kept = cache.read(path)
+    if kept is None:
+        from importlib.util import MAGIC_NUMBER  # late: it takes as long to load as all the rest of this
+
+        with open(_RUNNER, "rb") as source:
+            code = compile(source.read(), "runner.py", "exec")
+        kept = (
+            MAGIC_NUMBER + bytes(12) + marshal.dumps(code)
+        )  # twelve bytes about the source, which nobody asks for here
+        cache.keep(path, kept)
+    return kept
 
 
 def can_sanitize() -> str:

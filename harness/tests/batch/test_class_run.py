@@ -14,13 +14,14 @@ from front_door import descendants
 from tiny_exercise import exercise as tiny
 
 from socklab import __version__, catalog
+from socklab.batch import room, workers
 from socklab.batch import run as running
-from socklab.batch import workers
 from socklab.batch.gradebook import Gradebook, Regrade
 from socklab.batch.intake import HandIn
 from socklab.batch.people import Student
 from socklab.batch.policy import Policy
 from socklab.batch.results import Result, results
+from socklab.batch.room import Room
 from socklab.batch.run import Run, Tally
 from socklab.batch.workers import Done, Interrupt, Task
 from socklab.cell.sandbox import PRIVATE, SHARED
@@ -315,7 +316,7 @@ def test_ctrl_c_that_comes_while_all_wait_is_noticed(
     pretend(monkeypatch, hang)
     task = Task(hand_in(tmp_path, "kim", RIGHT), Submission("twice.py", RIGHT.encode()), "")
     with Interrupt() as interrupt:
-        assert list(workers.graded(exercise, QUICK, iter([task]), 1, interrupt)) == []
+        assert list(workers.graded(exercise, QUICK, iter([task]), Room(1, 1), interrupt)) == []
         assert interrupt.asked
 
 
@@ -389,19 +390,12 @@ def test_in_the_shared_tier_nothing_is_built_beside_what_is_judged(
     assert deeds() == [f"build and judge {who}" for who in "abc"]
 
 
-def test_what_one_worker_has_made_ready_another_grades_that_has_nothing_to_do(
-    exercise: catalog.Exercise,
-    book: Gradebook,
-    tmp_path: Path,
-    temporary: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    nobody_stays: None,
-) -> None:
-    """The first is not done before all others are; of what was built in vain nothing is left."""
-    judged = tmp_path / "judged"
+def waits_for_the_others(folder: Path) -> Callable[[Submission], Report]:
+    """Says of a of `three` that it passes once the others are judged, of these that they pass."""
+    judged = folder / "judged"
     judged.touch()
 
-    def wait_for_the_others(submission: Submission) -> Report:
+    def outcome(submission: Submission) -> Report:
         deadline = time.monotonic() + 30
         while submission.text.endswith("// a\n") and judged.stat().st_size < 2:
             if time.monotonic() > deadline:
@@ -411,13 +405,76 @@ def test_what_one_worker_has_made_ready_another_grades_that_has_nothing_to_do(
             file.write("x")
         return a_report(submission)
 
+    return outcome
+
+
+def test_what_one_worker_has_made_ready_another_grades_that_has_nothing_to_do(
+    exercise: catalog.Exercise,
+    book: Gradebook,
+    tmp_path: Path,
+    temporary: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    nobody_stays: None,
+) -> None:
+    """The first is not done before all others are; of what was built in vain nothing is left."""
     monkeypatch.setenv("TMPDIR", str(temporary))
-    pretend(monkeypatch, wait_for_the_others)
+    pretend(monkeypatch, waits_for_the_others(tmp_path))
     assert Run(exercise, book, QUICK, 2).grade(three(tmp_path)).outcomes == {PASSED: 3}
     assert os.listdir(temporary) == []
 
 
 # -- room --------------------------------------------------------------------------------------------------------------
+
+
+class Processors:
+    """Stands in for the machine's, which never rest where many tests run: `rest` so much of one of them for a second."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = self.rested = 0.0
+        monkeypatch.setattr(room.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(room, "rested", lambda: self.rested)
+
+    def rest(self, share: float) -> None:
+        """A second passes."""
+        self.now += 1
+        self.rested += share
+
+
+def test_while_processors_rest_there_is_room_for_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One more each time, up to the most; one less where none rests, down to the workers; between them all stays."""
+    processors = Processors(monkeypatch)
+    for_two = Room(2, 4)
+    told = []
+    for share in (1.0, 0.5, 1.0, 0.2, 0.0, 0.0, 0.0, 0.2):
+        processors.rest(share)
+        told += [for_two.at_once(), for_two.at_once()]  # asked again at once it says the same
+    assert told[::2] == told[1::2] == [3, 4, 4, 4, 3, 2, 2, 2]
+
+
+def test_how_many_were_asked_for_is_how_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much rests, and whoever waits is not woken for nothing."""
+    processors = Processors(monkeypatch)
+    for_one = Room(1, 1)
+    processors.rest(2.0)
+    assert (for_one.at_once(), for_one.patience) == (1, None)
+    assert (Room(1, 2).patience or 0) > 0
+
+
+def test_the_time_at_rest_is_the_kernels() -> None:
+    """That of all processors together, no more than there was, and what is idle counts, by proc_stat(5)."""
+    with open("/proc/uptime") as file:
+        idle = float(file.read().split()[1])
+    assert idle <= room.rested() + 1  # both are rounded; only one counts what waited for a disk too
+
+
+def test_while_one_waits_another_is_judged(
+    exercise: catalog.Exercise, book: Gradebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nobody_stays: None
+) -> None:
+    """One worker has a submission that hangs until the others are judged: a second one begins, for the processors rest."""
+    started = time.monotonic()
+    monkeypatch.setattr(room, "rested", lambda: time.monotonic() - started)
+    pretend(monkeypatch, waits_for_the_others(tmp_path))
+    assert Run(exercise, book, QUICK, 1, most=2).grade(three(tmp_path)).outcomes == {PASSED: 3}
 
 
 def test_no_more_is_under_way_than_two_for_each_worker(
@@ -435,7 +492,7 @@ def test_no_more_is_under_way_than_two_for_each_worker(
 
     with (
         Interrupt() as interrupt,
-        contextlib.closing(workers.graded(exercise, QUICK, tasks(), 3, interrupt)) as reports,
+        contextlib.closing(workers.graded(exercise, QUICK, tasks(), Room(3, 3), interrupt)) as reports,
     ):
         for _ in reports:
             done += 1
