@@ -171,7 +171,7 @@ class Program(Subject):
         self._spent = True
         if outcome.how == "hung":
             self.hung += 1
-            raise Mismatch("an answer", outcome.detail, _where_it_hangs(outcome.events))
+            raise Mismatch("an answer", outcome.detail, _where_it_hangs(outcome.events, outcome.lost))
         if outcome.how == "died":
             self.runner.output.drain()
             error = sanitizer_error(self.runner.output.text())
@@ -325,7 +325,9 @@ class Program(Subject):
                 self.runner.ask(protocol.REOPEN, calls=[(number,)])
 
 
-def _where_it_hangs(events: tuple[Event, ...]) -> str:
+def _where_it_hangs(events: tuple[Event, ...], lost: int) -> str:
+    if lost:  # so many that it has not waited in any of them
+        return f"It made {lost + len(events):,} calls meanwhile: it is in a loop."
     waiting = [event for event in events if event.pending]
     if waiting:
         return f"It was waiting in {waiting[-1].name}()."

@@ -323,13 +323,14 @@ class Broker:
             result |= {"outcome": HARNESS_ERROR, "message": f"{type(error).__name__}: {error}"}
         result["arranged"] = tuple(dict.fromkeys(scene.arranged))
         self.plan.turns.tell(check, result["outcome"])
-        if result["outcome"] not in (PASSED, SKIPPED):
+        failed = result["outcome"] not in (PASSED, SKIPPED)
+        if failed:
             self.failing += time.monotonic() - started
             result |= self.recording()
             result["refused"] = _told(self.program.refused_now)
             result["broke"] = self.program.spent and self.program.tried != ""  # in this check, not before it
-            if self.program.spent or not check.bonus:  # the next check shall not suffer from this one
-                self.program.end()
+        if self.program.spent or (failed and not check.bonus):  # the next check shall not suffer from this one
+            self.program.end()
         return result
 
     def refuse_if_pointless(self, check: Check) -> None:

@@ -249,6 +249,56 @@ def children() -> set[str]:
     return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
 
 
+# -- hangs and what is made to fail --------------------------------------------------------------------------------------
+
+UNTIL_OPEN = (
+    C_HEAD
+    + """
+int is_port_open(int port)
+{
+    struct sockaddr_in there = { .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    if (port < 1 || port > 65535) return -1;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    while (connect(fd, (struct sockaddr *)&there, sizeof there) < 0) { }
+    close(fd);
+    return 1;
+}
+"""
+)
+
+
+def test_who_asks_millions_of_times_fails_and_is_not_skipped() -> None:
+    """A connect() that the recorder makes fail takes no time at all: its calls of two seconds are more than a million."""
+    [result] = [r for r in graded(UNTIL_OPEN, only=("timed-out",), sanitize=False).results if r.slug == "timed-out"]
+    assert (result.outcome, result.got) == (FAILED, "did not return within 2 seconds")
+    assert "it is in a loop" in result.message
+    assert result.calls_left_out > 1 << 20
+    assert {call.name for call in result.calls} == {"connect"}
+
+
+def test_what_was_made_to_fail_long_ago_is_not_forgotten() -> None:
+    """Only the last thousands of calls are kept: that the one in question is not among them is no way past the recorder."""
+    busy = UNTIL_OPEN.replace(
+        "while (connect(fd, (struct sockaddr *)&there, sizeof there) < 0) { }\n    close(fd);\n    return 1;",
+        "int got = connect(fd, (struct sockaddr *)&there, sizeof there);\n    close(fd);\n"
+        "    for (int i = 0; got < 0 && i < 5000; i++) close(socket(AF_INET, SOCK_STREAM, 0));\n    return got == 0;",
+    )
+    [result] = [r for r in graded(busy, only=("timed-out",), sanitize=False).results if r.slug == "timed-out"]
+    assert (result.outcome, result.expected, result.got) == (FAILED, "-1", "0")
+
+
+def test_what_hangs_where_nothing_is_judged_does_not_spoil_the_next_check() -> None:
+    """A program that gets past the recorder is not judged by what that makes; the next check has a fresh one."""
+    past = RIGHT_C.with_name("inline-asm.c").read_text()
+    past = past.replace("    sys3(__NR_close, fd", "    while (r == -EHOSTUNREACH) { }\n    sys3(__NR_close, fd")
+    for seed in range(4):  # with some the hang comes first
+        report = graded(past, only=("timed-out", "closed-port"), sanitize=False, seed=seed)
+        assert {r.slug: r.outcome for r in report.results if r.slug != "open-port"} == {
+            "timed-out": SKIPPED,
+            "closed-port": PASSED,
+        }
+
+
 # -- brokers -----------------------------------------------------------------------------------------------------------
 
 

@@ -19,6 +19,12 @@ _ARMED, _NEXT, _CRASH_SIGNAL, _RANGE, _CRASH_SITE, _LINES = 4, 8, 12, 16, 48, 56
 _HOW_MANY_LINES = 64
 MAGIC = 0x736F636B
 _LOOK_BACK = 64
+_NUMBERS = 1 << 32
+"""So many calls have a number each; then they begin again at 0."""
+
+_MOST_AT_ONCE = 1 << 30
+"""More calls than a program can make while somebody waits for it: beyond that it has written here itself."""
+
 SIZE = _HEADER.size + CAPACITY * _EVENT.size
 _DONE = 2
 
@@ -101,11 +107,11 @@ class Recording:
 
     def since(self, start: int, most: int = CAPACITY) -> tuple[tuple[Event, ...], int]:
         """The events from number `start` on, at most the last `most`, and how many came before those."""
-        end = self.begun
-        lost = max(0, end - start - min(most, CAPACITY))
-        if end < start or end - start > 1 << 20:  # the submission wrote here
+        count = (self.begun - start) % _NUMBERS
+        if count > _MOST_AT_ONCE:
             return (), 0
-        return tuple(self._event(number % CAPACITY) for number in range(start + lost, end)), lost
+        lost = max(0, count - min(most, CAPACITY))
+        return tuple(self._event((start + number) % CAPACITY) for number in range(lost, count)), lost
 
     def numbered(self, numbers: list[int]) -> Iterator[tuple[int, Event]]:
         """The events of these numbers, as far as they have not been overwritten."""
