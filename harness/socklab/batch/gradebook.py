@@ -351,6 +351,11 @@ class Gradebook:
             for row, change, note, by, made, *withdrawn in found
         )
 
+    def seed(self, exercise: str) -> int | None:
+        """That of the first grade of `exercise`; None if there is none. (What was not judged has no tier, and no seed.)"""
+        found = self._storage.rows("SELECT seed FROM grade WHERE exercise=? AND tier!='' ORDER BY id LIMIT 1", exercise)
+        return next((seed for (seed,) in found), None)
+
     def usual_points(self, exercise: str) -> int:
         """The most that could be earned in `exercise`, as its newest version that judged anything says; 0 if there is none."""
         judged = "FROM grade WHERE exercise=? AND outcome IN ('passed', 'failed')"

@@ -17,7 +17,7 @@ from .. import __version__, submission
 from ..catalog import Exercise
 from ..cell.sandbox import PRIVATE
 from ..errors import SetupError, SubmissionError, UsageError
-from ..grading import Options
+from ..grading import Options, any_seed
 from ..model import HARNESS_ERROR, UNGRADABLE
 from ..submission import LARGEST, Submission
 from ..workshop import best_tier
@@ -56,8 +56,9 @@ class Tally:
 
 
 class Run:
-    """One run over a class. `regrade`: the round that it is part of; None: only what is new is graded.
+    """One run over a class, of which everybody meets the same ports and the same order of checks: the same file has the same marks.
 
+    `regrade`: the round that it is part of; None: only what is new is graded.
     `cluster`: what grades; None: `workers` of this machine, and `most` of them while its processors rest.
     """
 
@@ -73,7 +74,7 @@ class Run:
     ) -> None:
         self._exercise = exercise
         self._book = book
-        self._options = options._replace(tier=options.tier or PRIVATE)
+        self._options = options._replace(tier=options.tier or PRIVATE, seed=_seed(exercise, book, options))
         self._room = Room(workers, most)
         self._regrade = regrade
         self._cluster = cluster
@@ -185,3 +186,9 @@ def _refusal(reason: str) -> SetupError:
         f"{reason}. `socklab doctor` says how to mend that. Without it submissions are less contained and some checks are "
         "skipped, so a class is graded in the shared tier only if you ask for it: --tier shared."
     )
+
+
+def _seed(exercise: Exercise, book: Gradebook, options: Options) -> int:
+    """The class's, which everybody has who was graded before and will be graded after."""
+    known = book.seed(exercise.slug) if options.seed is None else options.seed
+    return any_seed() if known is None else known

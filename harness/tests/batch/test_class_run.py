@@ -339,6 +339,20 @@ def test_workers_hear_no_ctrl_c_of_a_terminal(
     assert (report["reason"], report["output"]) == ("another one", "True")
 
 
+def test_a_class_meets_the_same_ports_in_the_same_order(
+    exercise: catalog.Exercise, book: Gradebook, tmp_path: Path, nobody_stays: None
+) -> None:
+    """What everybody met who was graded before: the same file has the same marks, at whatever time it comes."""
+    Run(exercise, book, QUICK, 2).grade([hand_in(tmp_path, who, f"{RIGHT}# {who}\n") for who in ("ann", "bo")])
+    Run(exercise, book, QUICK, 2).grade([hand_in(tmp_path, "kim", WRONG)])
+    seeds = [(report := result_of(book, who).report) and report["seed"] for who in ("ann", "bo", "kim")]
+    assert seeds[0] is not None
+    assert seeds == [seeds[0]] * 3
+    with Gradebook(str(tmp_path / "other.sqlite")) as other:
+        Run(exercise, other, QUICK, 1).grade([hand_in(tmp_path, "ann", RIGHT)])
+        assert result_of(other, "ann").report["seed"] != seeds[0]  # type: ignore[index]  # once in 2147483648 times it is
+
+
 # -- the next one is made ready ----------------------------------------------------------------------------------------
 
 
