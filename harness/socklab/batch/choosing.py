@@ -58,10 +58,10 @@ def choose(entries: Sequence[Entry], task: Task) -> tuple[list[Entry], str]:
     )
     if len(found) > 1 and not again:
         names = _listed([_within(entry, found) for entry in found])
-        return (
-            [],
-            f"more than one file may be the submission: {names}. Keep one, or call it {task.stems[0]}{task.suffixes[0]}",
-        )
+        if expected:
+            return [], f"more than one file may be the submission: {names}. Leave only one"
+        name = f"{task.stems[0]}{task.suffixes[0]}"
+        return [], f"more than one file may be the submission: {names}. Keep one, or call it {name}"
     return versions, ""
 
 

@@ -7,6 +7,7 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -94,6 +95,15 @@ def grade_class(request: Request) -> int:
         if book.remark:
             _say(book.remark)
         regrade = book.begin_regrade(exercise.slug) if request.regrade and intake.handed_in else None
+        undated = sum(not each.submitted and not each.late for each in intake.handed_in)
+        if policy.due and policy.due < datetime.now(UTC) and undated:
+            _say(
+                trn(
+                    "{number} file does not say when it was handed in: it counts as in time",
+                    "{number} files do not say when they were handed in: they count as in time",
+                    undated,
+                )
+            )
         if regrade and regrade.continued:
             _say(tr("going on with the regrade that was begun on {date}", date=f"{regrade.begun[:19]}Z"))
         progress = Progress(sys.stderr)

@@ -91,7 +91,7 @@ def test_a_class_is_graded_and_told(right: dict[str, bytes], wrong: bytes, tmp_p
         "  ! cannot be graded  0/",
         "Not graded, and why:\n",
         "notes.txt\n",
-        "more than one file may be the submission: a.py, b.py",
+        "more than one file may be the submission: a.py, b.py. Keep one, or call it is_port_open.c",
         "Nothing was handed in by:\n  Gone\n",
         f"The marks are kept in gradebook.sqlite.\nMend what was not graded, then: {again}\n",
     ):
@@ -140,6 +140,15 @@ def test_being_late_costs_what_the_rule_says(right: dict[str, bytes], tmp_path: 
     (kim,) = as_json(grade("submitted", *words, cwd=tmp_path))["results"].values()
     assert (kim["late"], kim["points"], kim["possible"]) == (True, 54.9, 61)
     assert "-10 %" in kim["note"]
+
+
+def test_who_sets_a_date_hears_of_files_that_have_none(right: dict[str, bytes], tmp_path: Path) -> None:
+    """A plain folder tells nothing of when; while the date is still to come there is nothing to say."""
+    lay(tmp_path / "week", {"kim.py": right[".py"], "lee.py": right[".py"]})
+    answer = grade("week", "--due", "2026-03-01T23:59+09:00", cwd=tmp_path)
+    assert "2 files do not say when they were handed in: they count as in time" in answer.err
+    assert "handed in" not in grade("week", "--due", "9000-01-01T00:00Z", cwd=tmp_path).err
+    assert "handed in" not in grade("week", cwd=tmp_path).err
 
 
 # -- outputs -----------------------------------------------------------------------------------------------------------

@@ -574,7 +574,13 @@ def test_two_files_of_one_student_are_not_two_attempts(collect: Collect, tmp_pat
         lay(tmp_path / "d", {"1_a.c": SOURCE, "1_b.c": SOURCE, "2.c": SOURCE}), roster=roster_of([Student("1", "Kim")])
     )
     assert set(files(found)) == {"2"}
-    assert "[1] more than one file" in reasons(found)
+    assert "[1] more than one file may be the submission: 1_a.c, 1_b.c. Keep one, or call it is_port_open.c" in reasons(
+        found
+    )
+    both = {f"Kim Minji (1)/is_port_open.{suffix}": SOURCE for suffix in ("c", "py")}
+    found = collect(lay(tmp_path / "e", both), roster=roster_of([Student("1", "Kim Minji")]))
+    assert "[1] more than one file may be the submission: " in reasons(found)
+    assert ". Leave only one" in reasons(found)
 
 
 def test_a_number_and_a_name_that_disagree_are_told(collect: Collect, tmp_path: Path) -> None:

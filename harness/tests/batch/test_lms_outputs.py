@@ -23,7 +23,7 @@ from socklab.batch.people import Student, read_roster
 from socklab.batch.policy import Policy
 from socklab.model import AFTER_DUE, FAILED, HIDDEN, Report
 
-EVIL = "raise RuntimeError('<img src=x onerror=go> \"q\" and a \\\\')\n"
+EVIL = "raise SystemExit('<img src=x onerror=go> \"q\" and a \\\\')\n"
 """Cannot be graded, and has a say in why."""
 
 
@@ -174,7 +174,10 @@ def test_comments_say_what_to_mend_and_leave_what_people_wrote(grade: Grade, tmp
 def test_a_comment_is_html_of_which_a_learner_writes_none(grade: Grade, tmp_path: Path) -> None:
     """Tags, quotes and backslashes, which PHP's reader of CSV takes for something else, are references."""
     comments = {row[ID].split()[-1]: row[COMMENT] for row in rows(fill_in(grade, tmp_path))[1:]}
-    assert "&lt;img src=x onerror=go&gt; &quot;q&quot; and a &#92;" in comments["1004"]
+    assert (
+        "&lt;img src=x onerror=go&gt; &quot;q&quot; and a &#92;<br>What shall run only when you start"
+        in comments["1004"]
+    )
     for comment in comments.values():
         plain = comment.replace("<br>", "").replace("<p>See me.</p>", "")
         assert [c for c in plain if c in "<>\"'\\\n\r"] == []

@@ -122,7 +122,8 @@ def _comment(told: Told, result: Result) -> str:
         if view.outcome == FAILED:
             parts += [f"✗ {tr(failure.result.title)}" for failure in failures(view)[:MOST_TOLD]]
         parts += [f"{tr('It looks as if')} {tr(mistake.title)}. {tr(mistake.next)}" for mistake in view.mistakes]
-    return "<br>".join(html.escape(shown(part)).replace("\\", "&#92;") for part in parts)
+    lines = (line for part in parts for line in part.split("\n"))
+    return "<br>".join(html.escape(shown(line)).replace("\\", "&#92;") for line in lines)
 
 
 def _is_ours(comment: str, told: Told) -> bool:
