@@ -237,6 +237,38 @@ def test_a_function_of_two_ints_is_called_with_both(two: catalog.Exercise, suffi
     assert report.outcome == PASSED, report.results
 
 
+MANY_THREADS = """
+#include <pthread.h>
+#include <stdlib.h>
+
+static pthread_barrier_t all;
+
+static void *lives(void *unused)
+{
+    char *mine = malloc(1000);
+    pthread_barrier_wait(&all);
+    free(mine);
+    return unused;
+}
+
+int tiny_sum(int first, int second)
+{
+    pthread_t threads[40];
+    pthread_barrier_init(&all, NULL, 41);
+    for (int i = 0; i < 40; i++)
+        if (pthread_create(&threads[i], NULL, lives, NULL) != 0) exit(9);
+    pthread_barrier_wait(&all);
+    for (int i = 0; i < 40; i++) pthread_join(threads[i], NULL);
+    return first + second;
+}
+"""
+
+
+def test_forty_threads_that_all_live_at_once_have_room(two: catalog.Exercise) -> None:
+    """On a busy machine those of eight calls do: what each of them reserves for malloc() must not use up all addresses."""
+    assert outcomes(graded(two, ".c", MANY_THREADS, "adds")) == {"adds": PASSED}
+
+
 @BOTH_LANGUAGES
 def test_both_numbers_stand_in_the_words_of_a_call(two: catalog.Exercise, suffix: str) -> None:
     """As one would write it."""

@@ -38,6 +38,11 @@ _STARTING = {
 }
 
 
+_FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
+"""mallopt(3): each thread would reserve 64 MiB of addresses for its own malloc(), and sixteen that live at once, as on a busy machine, all that
+there are: a right program could then start no more threads."""
+
+
 class Bounds(NamedTuple):
     """What a process may use: descriptors (soft limit), processes and threads of its user, bytes of addresses."""
 
@@ -138,7 +143,7 @@ class Confined:
                 files=launch.files,
                 descriptors=descriptors,
                 limits=limits,
-                environment=launch.environment(sandbox.root),
+                environment={**_FEW_ARENAS, **launch.environment(sandbox.root)},
                 network=True,
                 unrandomised=launch.sanitized,
             )
