@@ -201,9 +201,7 @@ def the_time_of_each(program: Command, scene: Scene) -> None:
                 until_a_second_begins(program)
             expect_the_time(port, scene)
             if program.observed:
-                program.pause(
-                    1.6
-                )  # into the later half of the next second: one may round, or tell every other second alone
+                program.pause(1.6)  # into the later half of the next one: one may round, or tell even seconds alone
             expect_the_time(port, scene)
             return
 

@@ -8,6 +8,7 @@ import contextlib
 import os
 import signal
 import socket
+import time
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -26,6 +27,9 @@ from .surroundings import Surroundings
 SECONDS_MORE = 0.02
 """What each further call of a series adds to its time limit."""
 
+
+_WAITING = 0.5
+"""Seconds from which a call that has not come back is what something hangs in; a loop is in some call at any moment."""
 
 _FOREIGN = "something else wrote to the grader's own descriptor"
 
@@ -146,7 +150,7 @@ class Program(Subject):
         runner = self.runner
         starved = self._starved()
         outcome = runner.ask(operation, calls=calls, error=stale_errno, seconds=seconds)
-        self._events += outcome.events
+        self._events += _to_tell(outcome)
         self.lost += outcome.lost
         reply = self._reply_of(outcome)
         if self._cell.recording and self._cell.recording.tampered:
@@ -171,7 +175,7 @@ class Program(Subject):
         self._spent = True
         if outcome.how == "hung":
             self.hung += 1
-            raise Mismatch("an answer", outcome.detail, _where_it_hangs(outcome.events, outcome.lost))
+            raise Mismatch("an answer", outcome.detail, _where_it_hangs(outcome))
         if outcome.how == "died":
             self.runner.output.drain()
             error = sanitizer_error(self.runner.output.text())
@@ -325,10 +329,22 @@ class Program(Subject):
                 self.runner.ask(protocol.REOPEN, calls=[(number,)])
 
 
-def _where_it_hangs(events: tuple[Event, ...], lost: int) -> str:
-    if lost:  # so many that it has not waited in any of them
-        return f"It made {lost + len(events):,} calls meanwhile: it is in a loop."
-    waiting = [event for event in events if event.pending]
+def _to_tell(outcome: Outcome) -> tuple[Event, ...]:
+    """What was recorded, without the call in which something that never rests just was when its time was up."""
+    events = outcome.events
+    just_here = outcome.how == "hung" and events and events[-1].pending and not _waits(events[-1])
+    return events[:-1] if just_here else events
+
+
+def _waits(event: Event) -> bool:
+    written = event.started > 0  # else it is just being written down
+    return written and event.pending and time.monotonic_ns() - event.started > _WAITING * 1e9
+
+
+def _where_it_hangs(outcome: Outcome) -> str:
+    waiting = [event for event in outcome.events if _waits(event)]
     if waiting:
         return f"It was waiting in {waiting[-1].name}()."
-    return "" if events else "No call of the socket library was recorded: it may be in a loop."
+    if outcome.lost:
+        return f"It made {outcome.lost + len(outcome.events):,} calls meanwhile: it is in a loop."
+    return "" if outcome.events else "No call of the socket library was recorded: it may be in a loop."

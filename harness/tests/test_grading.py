@@ -272,8 +272,21 @@ def test_who_asks_millions_of_times_fails_and_is_not_skipped() -> None:
     [result] = [r for r in graded(UNTIL_OPEN, only=("timed-out",), sanitize=False).results if r.slug == "timed-out"]
     assert (result.outcome, result.got) == (FAILED, "did not return within 2 seconds")
     assert "it is in a loop" in result.message
-    assert result.calls_left_out > 1 << 20
     assert {call.name for call in result.calls} == {"connect"}
+
+
+def test_who_waits_after_thousands_of_calls_is_not_in_a_loop() -> None:
+    """Of a series only the last calls are told, and the last of them is the one that it hangs in."""
+    late = UNTIL_OPEN.replace(
+        "while (connect(fd, (struct sockaddr *)&there, sizeof there) < 0) { }\n    close(fd);\n    return 1;",
+        "static int times;\n    int got = connect(fd, (struct sockaddr *)&there, sizeof there);\n"
+        "    if (got == 0 && ++times > 90) recv(fd, &got, 1, 0);\n    close(fd);\n    return got == 0;",
+    )
+    report = graded(late, only=("a-thousand-calls",), sanitize=False)
+    [result] = [r for r in report.results if r.slug == "a-thousand-calls"]
+    assert (result.outcome, result.message) == (FAILED, "It was waiting in recv().")
+    assert result.calls[-1].name == "recv"
+    assert result.calls_left_out > 400
 
 
 def test_what_was_made_to_fail_long_ago_is_not_forgotten() -> None:

@@ -79,9 +79,8 @@ def _runner() -> bytes:
 
         with open(_RUNNER, "rb") as source:
             code = compile(source.read(), "runner.py", "exec")
-        kept = (
-            MAGIC_NUMBER + bytes(12) + marshal.dumps(code)
-        )  # twelve bytes about the source, which nobody asks for here
+        about_the_source = bytes(12)  # which nobody asks for here
+        kept = MAGIC_NUMBER + about_the_source + marshal.dumps(code)
         cache.keep(path, kept)
     return kept
 

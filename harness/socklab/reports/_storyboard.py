@@ -19,9 +19,6 @@ MOST_STEPS = 16
 
 _LONGEST_PERIOD = 8
 
-_MANY = 1000
-"""Who has made so many calls that they are not all told goes in circles, and waits in none of them."""
-
 LONG = 0.1
 """Seconds from which a call counts as waiting, and its row says so: next to a millisecond all else is an instant."""
 
@@ -72,8 +69,7 @@ def story(check: CheckResult) -> Story | None:
     """What a failed check's recording tells; None if nothing was recorded."""
     if not check.calls:
         return None
-    in_circles = check.calls_left_out >= _MANY and check.calls[-1].seconds is None  # it was just here when time was up
-    calls, period, times = _folded(check.calls[:-1] if in_circles else check.calls)
+    calls, period, times = _folded(check.calls)
     shown = calls[-MOST_STEPS:]
     left_out = check.calls_left_out + len(calls) - len(shown)
     steps: list[Step] = []
