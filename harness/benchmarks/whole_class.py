@@ -26,6 +26,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from socklab import catalog, dev
+from socklab.batch.gradebook import Gradebook
+from socklab.batch.policy import Policy
+from socklab.batch.results import results
+from socklab.reports.json import from_dict
 
 ROOT = Path(__file__).resolve().parents[2]
 SOCKLAB = os.path.join(os.path.dirname(sys.executable), "socklab")
@@ -153,18 +157,22 @@ def verdicts(exercises: list[str]) -> int:
                 own.mkdir(parents=True)
                 (own / os.path.basename(path)).write_bytes(Path(path).read_bytes())
             for workers in (1, 2, 8):
-                results = graded(folder, [folder / "class"], "--workers", str(workers), exercise=exercise.slug)[
-                    "results"
-                ]
-                found = {each["student"]: each["verdict"] for each in results}  # type: ignore[union-attr, index]
-                others = {bank[int(who[1:])] for who in wanted if wanted[who] != found.get(who)}
+                argv = ("--workers", str(workers))
+                told = graded(folder, [folder / "class"], *argv, exercise=exercise.slug)
+                found = {each["student"]: each["verdict"] for each in told["results"]}  # type: ignore[index, attr-defined]
+                others = [who for who in wanted if wanted[who] != found.get(who)]
                 differ += len(others)
-                print(
-                    f"{exercise.slug}, {workers} workers: {len(found)} verdicts, {len(others)} differ",
-                    *sorted(others),
-                    flush=True,
-                )
+                print(f"{exercise.slug}, {workers} workers: {len(found)} verdicts, {len(others)} differ", flush=True)
+                for who in others:
+                    print(f"  {bank[int(who[1:])]}: {found.get(who)}: {why(folder, exercise.slug, who)}", flush=True)
     return 1 if differ else 0
+
+
+def why(folder: Path, exercise: str, who: str) -> str:
+    """What failed there in the last of the gradebooks."""
+    book = Gradebook(str(max(folder.glob("book-*.sqlite"))))
+    report = next(each.report for each in results(book, exercise, Policy(), reports=True) if each.student.id == who)
+    return dev.reasons(from_dict(report)) if report else "there is no report"
 
 
 # -- layouts ---------------------------------------------------------------------------------------------------------

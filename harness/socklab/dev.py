@@ -113,7 +113,7 @@ def summary(exercise: catalog.Exercise, proofs: Sequence[Proof]) -> str:
 def complaints(exercise: catalog.Exercise, proofs: Sequence[Proof]) -> list[str]:
     """What does not hold, in words."""
     found = [
-        f"{_short(p.path)} is {p.kind} but was graded {p.report.outcome}: {_why(p.report)}"
+        f"{_short(p.path)} is {p.kind} but was graded {p.report.outcome}: {reasons(p.report)}"
         for p in proofs
         if not p.holds
     ]
@@ -164,7 +164,9 @@ def misdiagnoses(exercise: catalog.Exercise, proofs: Sequence[Proof]) -> list[st
         if proof.kind == WRONG and not recognised and not _only_hidden_fail(proof.report):
             meant = sorted(rule.slug for rule in committed_by(rules, _short(proof.path)))
             wanted = " or ".join(meant) or "a mistake, but none has its name"
-            found.append(f"{_short(proof.path)} is diagnosed as {' and '.join(named) or 'nothing'}, not as {wanted}")
+            found.append(
+                f"{_short(proof.path)} is diagnosed as {' and '.join(named) or 'nothing'}, not as {wanted}: {reasons(proof.report)}"
+            )
         elif proof.kind != WRONG and named:
             found.append(f"{_short(proof.path)} is {proof.kind}, but diagnosed as {' and '.join(named)}")
     return found + [f"mistake {rule.slug} has no witness" for rule in rules if rule.slug not in witnessed]
@@ -181,10 +183,12 @@ def _only_hidden_fail(report: Report) -> bool:
     return report.outcome == FAILED and seen_part(report).outcome == PASSED
 
 
-def _why(report: Report) -> str:
+def reasons(report: Report) -> str:
+    """Which checks failed, and what was got there: of what comes once in a hundred proofs, this is all that remains."""
     if report.outcome in (HARNESS_ERROR, UNGRADABLE):
         return report.reason
-    return ", ".join(r.slug for r in report.counted if r.outcome == FAILED) or "no check failed"
+    failed = [r for r in report.counted if r.outcome == FAILED and r.tried != "-"]
+    return ", ".join(f"{r.slug} ({r.got or r.message})" for r in failed) or "no check failed"
 
 
 def matrix(exercise: catalog.Exercise, proofs: Sequence[Proof]) -> str:
