@@ -47,9 +47,9 @@ def expect_service(port: int, scene: Scene) -> None:
 def expect_service_in(program: Command, port: int, scene: Scene) -> float:
     """A client is served; how many seconds that took the program."""
     with scene.client(port) as client:
-        took = program.own_seconds(client.is_silent)
+        took = program.own_seconds(client)
         expect_line(client)
-        took += program.own_seconds(client.is_silent)
+        took += program.own_seconds(client)
         expect(client).to_see_the_end()
     return took
 
@@ -266,7 +266,7 @@ def three_hundred(program: Command, scene: Scene) -> None:
                 break
         else:
             return
-        own = servers.own_seconds(lambda: expect_service_in(program, port, scene))
+        own = servers.own_seconds(program, lambda: expect_service_in(program, port, scene))
         if own * count > 10:
             raise Mismatch(f"{count} clients in 10 seconds", f"each takes {own * 1000:.0f} ms")
 

@@ -43,7 +43,7 @@ def expect_service(port: int, scene: Scene) -> None:
 def expect_echo_in(program: Command, client: Stream, words: bytes) -> float:
     """What the client says comes back to it; how many seconds that took the program."""
     client.send(words)
-    took = program.own_seconds(client.is_silent)
+    took = program.own_seconds(client)
     expect(client).to_receive(words)
     return took
 
@@ -574,7 +574,7 @@ def visits(program: Command, port: int, scene: Scene, count: int) -> None:
         took.append(time.monotonic() - came)
     if len(took) < servers.VISITS or sorted(took)[len(took) // 4] < AT_ONCE:
         return
-    own = servers.own_seconds(lambda: expect_service_in(program, port, scene))
+    own = servers.own_seconds(program, lambda: expect_service_in(program, port, scene))
     if own > AT_ONCE / 2:  # whoever sleeps lets a client wait for half of that time, on average
         raise Mismatch("an answer at once", f"a short conversation takes {own * 1000:.0f} ms")
 

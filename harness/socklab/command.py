@@ -4,11 +4,12 @@ It knows no exercise, and judges only whether there is a program that runs at al
 """
 
 import contextlib
+import math
 import os
 import re
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from .cell import evidence, protocol
@@ -31,19 +32,19 @@ RUN_SECONDS = 3.0
 ENDS = (1, 65535)
 """The first port and the last one."""
 
-_REACHED = frozenset({LOOPBACK, "0.0.0.0", "::", f"::ffff:{LOOPBACK}"})
-"""Whoever listens on one of these meets clients of 127.0.0.1."""
+_REACHED = frozenset({LOOPBACK, "0.0.0.0", f"::ffff:{LOOPBACK}"})
+"""Whoever listens on one of these meets clients of 127.0.0.1. On :: it depends: there may be a listener for IPv4 yet to come."""
 
 _LOOK_AGAIN = 0.002
 
 _QUIET, _AT_REST = 0.1, 0.002
 """A program that uses no more than so many seconds of a processor's time in a tenth of a second is said to rest."""
 
-_ENDING_SECONDS = 5.0
+_ENDING_SECONDS = 20.0
 """How long one that was told to end, and is at work, has for it on a busy machine: it may have many children to wait for."""
 
 _TO_SETTLE = 1.0
-"""Seconds of a processor that are enough for anybody to come to rest: to start a hundred children, say."""
+"""Seconds of a processor that are enough for anybody to come to rest: to start a hundred children, or to end them, say."""
 
 _REST_SECONDS = 10.0
 """How long one waits for a program to come to rest; one that turns in circles never does."""
@@ -125,7 +126,7 @@ class Command(Subject):
         """
         another = self.start(arguments, NOFILE)
         try:
-            code = another.wait_for_end(RUN_SECONDS)
+            code = self._end_of(another, RUN_SECONDS)
             if code is None:
                 self.hung += 1
                 raise Mismatch("its end", f"it still runs after {RUN_SECONDS:g} seconds")
@@ -255,17 +256,13 @@ class Command(Subject):
         have ended. One that never rests, but turns in circles, is not waited for long, and the next time hardly at all.
         """
         deadline = time.monotonic() + (_QUIET if self._is_restless else _REST_SECONDS)
-        enough = self._cpu_used() + _TO_SETTLE
-        while time.monotonic() < deadline and self._cpu_used() < enough:
-            used = self.cpu_seconds()
+        enough = self.started.cpu_used() + _TO_SETTLE
+        while time.monotonic() < deadline and self.started.cpu_used() < enough:
+            before = self.started.work()
             self.pause(_QUIET)
-            if self._has_rested_since(used):
+            if self.started.worked_since(before) < _AT_REST:
                 return
         self._is_restless = True
-
-    def _has_rested_since(self, used: float) -> bool:
-        """Whether nothing of it is at work, nor was since it had used so many seconds of a processor."""
-        return not self._is_at_work() and self.cpu_seconds() - used < _AT_REST
 
     def end_by(self, number: int, seconds: float) -> int | None:
         """Send its first process a signal that shall end it, once it rests: a child that was just made may not yet have said what it
@@ -274,10 +271,17 @@ class Command(Subject):
         self.settle()
         self.started.signal(number)
         self._stopped = True
-        code = self.started.wait_for_end(seconds)
-        deadline = time.monotonic() + _ENDING_SECONDS
-        while code is None and self._is_at_work() and time.monotonic() < deadline:
-            code = self.started.wait_for_end(_QUIET)
+        return self._end_of(self.started, seconds)
+
+    def _end_of(self, started: Started, seconds: float) -> int | None:
+        """Its exit code or minus the signal, None if it goes on: after so many seconds it comes to rest, or works on and on."""
+        deadline, enough = time.monotonic() + _ENDING_SECONDS, started.cpu_used() + _TO_SETTLE
+        code = started.wait_for_end(seconds)
+        while code is None and time.monotonic() < deadline and started.cpu_used() < enough:
+            before = started.work()
+            code = started.wait_for_end(_QUIET)
+            if code is None and started.worked_since(before) < _AT_REST:
+                break
         return code
 
     @contextlib.contextmanager
@@ -342,15 +346,12 @@ class Command(Subject):
         taken = client.fill(data, 0.3 * _QUIET)
         deadline = time.monotonic() + _REST_SECONDS
         while taken < len(data) and time.monotonic() < deadline:
-            used, unread = self.cpu_seconds(), client.is_unread()
+            before, unread = self.started.work(), client.is_unread()
             more = client.fill(data[taken:], _QUIET)
             taken += more
-            if not more and self._has_rested_since(used) and unread and client.is_unread():
+            if not more and self.started.worked_since(before) < _AT_REST and unread and client.is_unread():
                 break
         return taken
-
-    def _is_at_work(self) -> bool:
-        return self.observed and any(map(evidence.is_at_work, self.started.tree()))
 
     def mappings(self) -> int:
         """How many pieces of memory all its processes have mapped: the stack of a thread that nobody joins stays one. 0 if it is
@@ -369,29 +370,32 @@ class Command(Subject):
         """Processor time that it has used or waited for so far, in all its processes; 0 if it is not observed."""
         return sum(map(evidence.cpu_seconds, self.started.tree())) if self.observed else 0.0
 
-    def own_seconds(self, is_silent: Callable[[float], bool]) -> float:
-        """How long it takes until a client, which `is_silent` for so many seconds, hears of it: the processor time that it uses
-        and the time in which it rests meanwhile. What it waits for a processor is not its own.
+    def own_seconds(self, client: Stream) -> float:
+        """How long it takes until `client` hears of it: the processor time that it uses and the time in which it rests meanwhile.
+        What it waits for a processor is not its own, and neither is what is on its way.
 
         0 if it is not observed.
         """
         if not self.observed:
             return 0.0
-        used, rested = self._cpu_used(), 0.0
-        deadline = time.monotonic() + self.patience.for_programs
-        while (begun := time.monotonic()) < deadline:
-            at_rest = not self._is_at_work()
-            if not is_silent(0):  # it spoke before it came to rest
+        begun = before = self.started.work()
+        rested, since, was_settled = 0.0, time.monotonic(), False
+        deadline = since + self.patience.for_programs
+        while time.monotonic() < deadline:
+            came = time.monotonic()
+            worked = self.started.worked_since(before)
+            if was_settled and worked < came - since:
+                rested += came - since - worked
+            before = self.started.work()
+            since = came if worked < math.inf else time.monotonic()
+            was_settled = client.is_settled()  # and stays so until it works
+            if not client.is_silent(_LOOK_AGAIN):
                 break
-            is_over = not is_silent(_LOOK_AGAIN)
-            if at_rest and (is_over or not self._is_at_work()):
-                rested += time.monotonic() - begun
-            if is_over:
-                break
-        return rested + self._cpu_used() - used
+        return rested + self.started.ran_since(begun)
 
-    def _cpu_used(self) -> float:
-        return sum(map(evidence.cpu_used, self.started.tree()))
+    def cpu_used(self) -> float:
+        """Processor time that it has really used so far, in all its processes; 0 if it is not observed."""
+        return self.started.cpu_used() if self.observed else 0.0
 
     def addresses(self, port: int) -> set[str]:
         """The addresses on which it listens on `port`."""

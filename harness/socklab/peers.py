@@ -44,6 +44,11 @@ class Patience:
         return max(4 * self.seconds, 0.3)
 
     @property
+    def for_many_bytes(self) -> float:
+        """The same for all of what comes piece by piece, each in its time."""
+        return 3 * self.for_programs
+
+    @property
     def for_endings(self) -> float:
         """The same for what ends by itself, a thousand threads maybe."""
         return max(4 * self.seconds, 2.0)
@@ -246,6 +251,13 @@ class Stream:
         """Whether the other end leaves something unread that has arrived there; what has not arrived yet is not its fault."""
         return evidence.is_unread(self.socket.getpeername(), self.socket.getsockname())
 
+    def is_settled(self) -> bool:
+        """Whether all that either side has sent has arrived at the other one."""
+        try:
+            return evidence.is_settled(self.socket.getsockname(), self.socket.getpeername())
+        except OSError:  # it has just been reset
+            return False
+
     def exchange(self, data: bytes, *, finish: bool = True) -> bytes:
         """Send all of `data`, reading only while nothing can be sent; then, with `finish`, end this side and read up to the end.
 
@@ -290,9 +302,9 @@ class Stream:
 
     def receive(self, count: int, within: float | None = None) -> bytes:
         """The next `count` bytes, or fewer if the other end ends or falls silent; `within`: so many seconds at most."""
-        deadline = self._deadline(within)
+        latest = self._deadline(self._patience.for_many_bytes if within is None else within)
         while len(self._kept) < count and not self._ended:
-            if not self._loop.wait({self.socket.fileno(): READ}, deadline):
+            if not self._loop.wait({self.socket.fileno(): READ}, min(latest, self._deadline(within))):
                 if within is None:
                     self._patience.lose()
                 break
@@ -309,9 +321,9 @@ class Stream:
 
     def receive_all(self) -> bytes:
         """All up to end of file. Raises Broken if that does not come."""
-        deadline = self._deadline()
+        latest = self._deadline(self._patience.for_many_bytes)
         while not self._ended:
-            if not self._loop.wait({self.socket.fileno(): READ}, deadline):
+            if not self._loop.wait({self.socket.fileno(): READ}, min(latest, self._deadline())):
                 self._patience.lose()
                 raise Broken(f"{in_short(self._kept)} and no end of file")
             self._kept += self._receive_some()

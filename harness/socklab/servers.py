@@ -6,6 +6,7 @@ What such a check needs beyond these is the exercise's to say, by `after`.
 """
 
 import signal
+import time
 from collections.abc import Callable
 
 from .command import ENDS
@@ -133,16 +134,23 @@ def port_is_left(program: Command, scene: Scene) -> None:
         expect(program).to_have_left(port)
 
 
-def expect_rest(program: Command, seconds: float = 0.5) -> None:
-    """It needs less than half of a processor for a while. A second look is for work that was just being finished.
+BUSY_SECONDS, LOOKING_SECONDS = 1.2, 20.0
+"""So many seconds of a processor are more than sixty processes need to begin; and so long it is waited for that they had them."""
 
-    On a busy machine many threads that get up now and then wait long for a processor, which counts: but at some moment all
-    of them sleep. Whoever turns in circles never does.
+
+def expect_rest(program: Command, seconds: float = 0.5) -> None:
+    """For a while it needs less than half of a processor, at the latest when what it was just doing must be done: when it has used
+    as much processor time as anybody needs for that, however long that takes on a busy machine.
+
+    There many threads that get up now and then wait long for a processor, which counts: but at some moment all of them sleep.
+    Whoever turns in circles never does.
     """
     if not program.observed:
         return  # nothing would be seen
-    used = 0.0
-    for _ in range(2):
+    deadline, enough = time.monotonic() + LOOKING_SECONDS, program.cpu_used() + BUSY_SECONDS
+    used, looks = 0.0, 0
+    while looks < 2 or (time.monotonic() < deadline and program.cpu_used() < enough):
+        looks += 1
         before, asleep = program.cpu_seconds(), False
         for _ in range(20):
             program.pause(seconds / 20)
@@ -159,11 +167,12 @@ VISITS, LONG = 20, 2.0
 """So many visits are enough to judge by, and so many seconds of them."""
 
 
-def own_seconds(visit: Callable[[], float]) -> float:
+def own_seconds(program: Command, visit: Callable[[], float]) -> float:
     """How long a visit takes on average; `visit` makes one and returns how long it took, by `Command.own_seconds` as a rule.
 
     On a busy machine a visit may take long though the server is quick: this tells the two apart.
     """
+    program.settle()  # what becomes of earlier clients is not this one's
     took = 0.0
     for number in range(1, VISITS + 1):
         took += visit()

@@ -23,6 +23,8 @@ BOTH_LANGUAGES = pytest.mark.parametrize("suffix", [".c", ".py"])
 CHECKS = '''
 import ctypes, os, socket, struct, threading, time
 
+from socklab import servers
+
 SO_ATTACH_FILTER, SO_DETACH_FILTER = 26, 27  # asm-generic/socket.h
 
 
@@ -132,14 +134,19 @@ def takes_all(program, scene):
             raise Mismatch("all of it", f"{taken} bytes")
 
 
+def hears_nothing(client):
+    """For half a second whatever is sent to it is lost, and sent again later."""
+    nothing = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0))  # of a packet, keep 0 bytes: bpf(4)
+    filtered = struct.pack("HP", 1, ctypes.addressof(nothing))
+    client.socket.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, filtered)
+    threading.Timer(0.5, client.socket.setsockopt, (socket.SOL_SOCKET, SO_DETACH_FILTER, 0)).start()
+
+
 @check(points=1, hint="")
 def takes_what_arrives(program, scene):
     """it takes everything, though for half a second nothing that it answers comes through, not even that it has read"""
     with program.serving() as port, scene.client(port) as client:
-        nothing = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0))  # of a packet, keep 0 bytes: bpf(4)
-        filtered = struct.pack("HP", 1, ctypes.addressof(nothing))
-        client.socket.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, filtered)
-        threading.Timer(0.5, client.socket.setsockopt, (socket.SOL_SOCKET, SO_DETACH_FILTER, 0)).start()
+        hears_nothing(client)
         taken = program.fill(client, bytes(16 << 20))
         if taken < 16 << 20:
             raise Mismatch("all of it", f"{taken} bytes")
@@ -155,12 +162,37 @@ def quick(program, scene):
             os.sched_setaffinity(program.started.pid, {int(here)})
         begun = time.monotonic()
         with scene.client(port) as client:
-            own = program.own_seconds(client.is_silent)
+            own = program.own_seconds(client)
             expect(client).to_receive(b"hello\\n")
         if own > 0.1:
             raise Mismatch("an answer at once", f"{own:.3f} seconds of {time.monotonic() - begun:.3f}")
         if here and time.monotonic() - begun < 0.1:
             raise Mismatch("a long wait for a processor", "none")
+
+
+@check(points=1, hint="")
+def answers_though_lost(program, scene):
+    """it answers within a tenth of a second of its own, though what it says is lost for half a second"""
+    with program.serving() as port:
+        with program.paused(), scene.client(port) as client:
+            hears_nothing(client)
+            program.signal(signal.SIGCONT)
+            begun, own = time.monotonic(), program.own_seconds(client)
+            expect(client).to_receive(b"hello\\n")
+        if own > 0.1:
+            raise Mismatch("an answer at once", f"{own:.3f} seconds of {time.monotonic() - begun:.3f}")
+        if time.monotonic() - begun < 0.2:
+            raise Mismatch("an answer that was lost", "none")
+
+
+@check(points=1, hint="")
+def rests(program, scene):
+    """it comes to rest"""
+    with program.serving() as port:
+        if here := os.environ.get("SLOWLY"):
+            os.sched_setaffinity(program.started.pid, {int(here)})
+        with scene.client(port):
+            servers.expect_rest(program)
 
 
 @check(points=1, hint="")
@@ -369,6 +401,70 @@ def test_what_it_rests_while_somebody_waits_is_its_own(tiny: catalog.Exercise, s
 
 
 @BOTH_LANGUAGES
+def test_what_is_lost_on_its_way_is_not_its_own(tiny: catalog.Exercise, suffix: str) -> None:
+    """It has answered; that nobody hears it is the network's affair."""
+    (result,) = graded(tiny, suffix, server(suffix), "answers-though-lost").results
+    assert result.outcome == PASSED, result
+
+
+@BOTH_LANGUAGES
+@pytest.mark.parametrize("for_how_long", ["a while", "ever"])
+def test_children_that_begin_may_work(
+    tiny: catalog.Exercise, suffix: str, for_how_long: str, little_time: None
+) -> None:
+    """Four of them work 0.15 seconds each, for which they wait much longer; then they rest. Or they never do."""
+    end, wait = {
+        "a while": {".c": ("0.15", "pause();"), ".py": ("0.15", "signal.pause()")},
+        "ever": {".c": ("99", ""), ".py": ("99", "pass")},
+    }[for_how_long][suffix]
+    each = {
+        ".c": f"""for (int i = 0; i < 4; i++)
+            if (fork() == 0) {{
+                while (clock() < {end} * CLOCKS_PER_SEC)
+                    ;
+                {wait}
+            }}""",
+        ".py": f"""for _ in range(4):
+    if os.fork() == 0:
+        while time.process_time() < {end}:
+            pass
+        {wait}""",
+    }[suffix]
+    top = {".c": "#include <time.h>\n", ".py": ""}[suffix]
+    (result,) = graded(tiny, suffix, server(suffix, each, top=top), "rests").results
+    assert result.outcome == (PASSED if for_how_long == "a while" else FAILED), result
+
+
+@BOTH_LANGUAGES
+def test_who_was_told_to_end_may_finish_what_it_does(tiny: catalog.Exercise, suffix: str) -> None:
+    """Now it works and now it waits, as one does that ends many children: it goes on only if it comes to rest."""
+    top = {
+        ".c": """#include <time.h>
+static void on_term(int n)
+{
+    for (int i = 0; i < 30; i++) {
+        for (clock_t end = clock() + CLOCKS_PER_SEC / 100; clock() < end;)
+            ;
+        usleep(50000);
+    }
+    _exit(n - n);
+}
+""",
+        ".py": """def on_term(*_):
+    for _ in range(30):
+        end = time.process_time() + 0.01
+        while time.process_time() < end:
+            pass
+        time.sleep(0.05)
+    os._exit(0)
+""",
+    }[suffix]
+    before = {".c": "signal(SIGTERM, on_term);", ".py": "signal.signal(signal.SIGTERM, on_term)"}[suffix]
+    (result,) = graded(tiny, suffix, server(suffix, before=before, top=top), "ends-its-children").results
+    assert result.outcome == PASSED, result
+
+
+@BOTH_LANGUAGES
 def test_a_signal_comes_when_all_its_children_have_begun(tiny: catalog.Exercise, suffix: str) -> None:
     """A child inherits what its parent does about signals, until it says otherwise; one that was told to end before forgets it."""
     top = {
@@ -414,14 +510,19 @@ sys.exit()""",
 
 
 @BOTH_LANGUAGES
-def test_clients_come_once_it_listens_where_they_can_reach_it(tiny: catalog.Exercise, suffix: str) -> None:
-    """Another listener that it has made before, on ::1, is not waited at."""
+@pytest.mark.parametrize("elsewhere", ["::1", "::"])
+def test_clients_come_once_it_listens_where_they_can_reach_it(
+    tiny: catalog.Exercise, suffix: str, elsewhere: str
+) -> None:
+    """Another listener that it has made before, for IPv6 alone, is not waited at."""
+    address = {"::1": "in6addr_loopback", "::": "in6addr_any"}[elsewhere]
     before = {
         ".c": "struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_port = htons((unsigned short)port)};\n"
-        "    six.sin6_addr = in6addr_loopback;\n    int s = socket(AF_INET6, SOCK_STREAM, 0);\n"
+        f"    six.sin6_addr = {address};\n    int s = socket(AF_INET6, SOCK_STREAM, 0), only = 1;\n"
+        "    setsockopt(s, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof only);\n"
         "    bind(s, (struct sockaddr *)&six, sizeof six);\n    listen(s, 5);\n"
         "    for (clock_t end = clock() + CLOCKS_PER_SEC / 5; clock() < end;)\n        ;",
-        ".py": 's = socket.create_server(("::1", port), family=socket.AF_INET6)\nend = time.process_time() + 0.2\n'
+        ".py": f's = socket.create_server(("{elsewhere}", port), family=socket.AF_INET6)\nend = time.process_time() + 0.2\n'
         "while time.process_time() < end:\n    pass",
     }[suffix]
     top = {".c": "#include <time.h>\n", ".py": ""}[suffix]

@@ -216,6 +216,23 @@ def test_receive_gives_fewer_where_fewer_come() -> None:
         assert stream.receive(3) == b""
 
 
+@pytest.mark.parametrize("take", [lambda stream: stream.receive(9), Stream.receive_all])
+def test_what_comes_piece_by_piece_may_take_its_time(take: Callable[[Stream], bytes]) -> None:
+    """Each piece in a third of the time that there is, all of them in more than that."""
+    patience = Patience()
+    patience.seconds = 0.25
+
+    def tell() -> None:
+        for _ in range(9):
+            time.sleep(0.3)
+            other.send(b"x")
+        other.close()
+
+    with pair(patience) as (stream, other), beside(tell):
+        assert take(stream) == b"x" * 9
+    assert patience.seconds == 0.25
+
+
 def test_a_line_is_taken_alone() -> None:
     """With its line feed; a last one without."""
     with pair() as (stream, other):

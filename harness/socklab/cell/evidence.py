@@ -10,8 +10,8 @@ import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_LISTEN = "0A"
-"""The state of a listener in /proc/net/tcp."""
+_SYN_RECV, _LISTEN = "03", "0A"
+"""States in /proc/net/tcp: of a connection whose handshake is not over at this end, and of a listener."""
 
 
 def descriptors(pid: int) -> dict[int, str]:
@@ -48,6 +48,14 @@ def is_quiet(near: tuple[str, int], far: tuple[str, int]) -> bool:
     tx_queue, where it stays until it is acknowledged (proc(5), /proc/net/tcp)."""
     wanted = [_in_hex(near), _in_hex(far), "00000000"]
     return any([*fields[1:3], fields[4].partition(":")[0]] == wanted for fields in _rows("tcp"))
+
+
+def is_settled(near: tuple[str, int], far: tuple[str, int]) -> bool:
+    """Whether nothing is on its way between the two ends of a TCP connection, and there are both: on a busy machine even a
+    packet of the loopback network may wait for a processor (ksoftirqd)."""
+    ends = {(_in_hex(near), _in_hex(far)), (_in_hex(far), _in_hex(near))}
+    rows = (fields for fields in _rows("tcp") if (fields[1], fields[2]) in ends and fields[3] != _SYN_RECV)
+    return [fields[4].partition(":")[0] for fields in rows] == ["00000000"] * 2
 
 
 def is_unread(near: tuple[str, int], far: tuple[str, int]) -> bool:
@@ -191,6 +199,23 @@ def cpu_used(pid: int) -> float:
     """Processor time that it and those of its children that it has awaited have used, in seconds; 0 if it is gone."""
     fields = _stat(pid)
     return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
+
+
+class Work(NamedTuple):
+    """What a thread has done so far: nanoseconds on a processor, and those in which it could have run and waited for one."""
+
+    ran: int
+    waited: int  # up to when it ran last
+
+
+def work(pid: int) -> dict[int, Work]:
+    """The work of each of its threads (schedstat); nothing if it is gone, or where the kernel does not count."""
+    found: dict[int, Work] = {}
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError, PermissionError):
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with contextlib.suppress(FileNotFoundError), open(f"/proc/{pid}/task/{task}/schedstat") as file:
+                found[int(task)] = Work(*map(int, file.read().split()[:2]))
+    return found
 
 
 def resident(pid: int) -> int:

@@ -5,8 +5,10 @@ broker adopts those whose parent ends.
 """
 
 import contextlib
+import math
 import os
 import signal
+from collections.abc import Mapping
 
 from . import confinement, evidence, linux
 from .confined import Bounds, Confined
@@ -91,6 +93,31 @@ class Started(Confined):
                 found += [pid, *evidence.descendants(pid)]
         rest = [pid for pid in found if pid not in (self._child.pid, self.pid)]
         return [self.pid, *rest] if evidence.parent(self.pid) else rest
+
+    def cpu_used(self) -> float:
+        """Processor time that all its processes, and those that they awaited, have used so far, in seconds."""
+        return sum(map(evidence.cpu_used, self.tree()))
+
+    def is_at_work(self) -> bool:
+        """Whether a thread of it runs, or could run and waits for a processor."""
+        return any(map(evidence.is_at_work, self.tree()))
+
+    def work(self) -> dict[int, evidence.Work]:
+        """What each of its threads has done so far."""
+        return {task: done for pid in self.tree() for task, done in evidence.work(pid).items()}
+
+    def worked_since(self, before: Mapping[int, evidence.Work]) -> float:
+        """How many seconds its threads have run since then, or waited for a processor; infinitely many if one is at work now, or
+        has come or gone: what those did nobody knows."""
+        now = self.work()
+        if now.keys() != before.keys() or self.is_at_work():
+            return math.inf
+        return sum(sum(now[task]) - sum(before[task]) for task in now) / 1e9
+
+    def ran_since(self, before: Mapping[int, evidence.Work]) -> float:
+        """How many seconds of a processor those threads have used since then that are there now."""
+        now = self.work()
+        return sum(now[task].ran - (before[task].ran if task in before else 0) for task in now) / 1e9
 
     def send_to_all(self, number: int) -> list[int]:
         """Send a signal to each of its processes; those."""
