@@ -4,7 +4,6 @@ It knows no exercise, and judges only whether there is a program that runs at al
 """
 
 import contextlib
-import math
 import os
 import re
 import signal
@@ -384,10 +383,10 @@ class Command(Subject):
         while time.monotonic() < deadline:
             came = time.monotonic()
             worked = self.started.worked_since(before)
-            if was_settled and worked < came - since:
-                rested += came - since - worked
+            if was_settled and not worked:  # whoever ran at all may have answered, and what it said be on its way
+                rested += came - since
             before = self.started.work()
-            since = came if worked < math.inf else time.monotonic()
+            since = time.monotonic() if worked else came
             was_settled = client.is_settled()  # and stays so until it works
             if not client.is_silent(_LOOK_AGAIN):
                 break
