@@ -274,6 +274,7 @@ def queued_at_the_end(program: Command, scene: Scene) -> None:
     with program.serving() as port, scene.client(port, receive_buffer=64 * KIB) as client:
         taken = program.fill(client, noise(8 * MIB))
         client.finish()
+        program.settle()  # who reads on has seen the end now, before a byte of what it owes was taken from it
         expect_same(client.receive(taken), noise(8 * MIB)[:taken])
         expect(client).to_see_the_end()
 
@@ -718,9 +719,34 @@ def rests_without_descriptors(program: Command, scene: Scene) -> None:
 
 
 @check(
+    points=1,
+    long=True,
+    needs=(no_descriptor_left, they_leave_together),
+    hint="accept() has given you a client, and what you need next cannot be had: a pipe, a process, a thread. Who closes what you have already?",
+    why="Each rush takes a few descriptors for ever; after some of them none is left, and nobody is let in any more.",
+    more="After EMFILE from pipe(2), dup(2) or open(2) close(2) the client too, and whatever was opened for it before. In Python Process.start() of multiprocessing makes two pipes, and may leave the first one open if there is no room for the second: see that there is room for all, or make fewer processes.",
+)
+def refused_leave_nothing(program: Command, scene: Scene) -> None:
+    """clients that it had no descriptors for leave none behind"""
+    with program.serving(descriptors=32) as port:
+        a_rush(program, scene, port)
+        before = program.footprint()
+        for _ in range(6):
+            a_rush(program, scene, port)
+        expect(program).to_come_back_to(before, spare=servers.SPARE)
+
+
+def a_rush(program: Command, scene: Scene, port: int) -> None:
+    """60 clients at once that stay until it has let in whom it can, and then all leave."""
+    with scene.clients(port, 60, waiting=True):
+        program.settle()
+    program.settle()
+
+
+@check(
     points=2,
     long=True,
-    needs=(no_descriptor_left,),
+    needs=(refused_leave_nothing,),
     hint="Descriptors come free when clients leave. Who looks at the listener again then?",
     why="After the rush everything should be as before; a server that has stopped accepting must be restarted by hand.",
     more="If you took the listener out of the set, put it in again when a connection is closed. With an edge-triggered epoll(7) no new event comes for those who already wait: call accept(2) again by yourself.",

@@ -348,7 +348,9 @@ class Command(Subject):
             before, unread = self.started.work(), client.is_unread()
             more = client.fill(data[taken:], _QUIET)
             taken += more
-            if not more and self.started.worked_since(before) < _AT_REST and unread and client.is_unread():
+            if more:
+                deadline = time.monotonic() + _REST_SECONDS
+            elif self.started.worked_since(before) < _AT_REST and unread and client.is_unread():
                 break
         return taken
 

@@ -1,6 +1,7 @@
 """multiprocessing: a daemonic process for each client."""
 
 import multiprocessing
+import os
 import signal
 import socket
 import sys
@@ -20,6 +21,20 @@ def run(conn, listener):
         serve(conn)
     except OSError:
         pass
+
+
+def has_room(listener):
+    """Whether a connection and both pipes of start() fit in; start() would leave the first one open if the second did not."""
+    taken = []
+    try:
+        for _ in range(5):
+            taken.append(os.dup(listener.fileno()))
+    except OSError:
+        return False
+    finally:
+        for number in taken:
+            os.close(number)
+    return True
 
 
 def main():
@@ -44,15 +59,10 @@ def main():
     signal.signal(signal.SIGCHLD, lambda number, frame: multiprocessing.active_children())  # which joins those that have ended
     context = multiprocessing.get_context("fork")
     while True:
-        try:
-            conn, _ = listener.accept()
-        except OSError:
+        while not has_room(listener):
             time.sleep(0.05)
-            continue
-        try:
-            context.Process(target=run, args=(conn, listener), daemon=True).start()
-        except OSError:
-            pass  # a process needs descriptors of its own: this client must come again
+        conn, _ = listener.accept()
+        context.Process(target=run, args=(conn, listener), daemon=True).start()
         conn.close()
 
 
