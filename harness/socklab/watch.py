@@ -14,6 +14,9 @@ from .words import exercise_and_files
 
 CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 
+_GONE = 3
+"""At so many looks in a row there is no file: it is not just being saved."""
+
 
 def watch(words: Sequence[str], options: Options, *, everything: bool = False, hints: int = 1) -> int:
     """Grade and show until Ctrl-C, which is a good end: 0.
@@ -30,7 +33,7 @@ def watch(words: Sequence[str], options: Options, *, everything: bool = False, h
     exercise = exercise or catalog.infer(path)
     changes = Changes(exercise.slug, path, options.only)
     try:
-        seen = _state(path)
+        seen, missing = _state(path), 0
         show(exercise, path, options, everything, changes, hints)
         # Events only wake us early; what counts is the file's state, so no save is lost between two looks. The folder is
         # watched, since editors save by renaming a new file over the old one.
@@ -44,7 +47,8 @@ def watch(words: Sequence[str], options: Options, *, everything: bool = False, h
             yield_on_timeout=True,
         ):
             now = _state(path)
-            if now not in (None, seen):
+            missing = missing + 1 if now is None else 0
+            if now not in (None, seen) or missing == _GONE:
                 seen = now
                 show(exercise, path, options, everything, changes, hints)
     except KeyboardInterrupt:

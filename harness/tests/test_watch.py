@@ -92,6 +92,16 @@ def test_it_survives_deletion_and_return_of_the_file(watching: Terminal, file: P
         watching.wait_for_screen(verdict)
 
 
+def test_it_says_that_the_file_is_gone(watching: Terminal, file: Path, tmp_path: Path) -> None:
+    """And grades it when it comes back, if only just as it was."""
+    away = tmp_path / "elsewhere" / file.name
+    away.parent.mkdir()
+    file.rename(away)
+    watching.wait_for_screen("there is no such file", "watching; save the file to grade it again")
+    away.rename(file)
+    watching.wait_for_screen("✗ failed")
+
+
 def test_it_survives_its_file_being_moved_away_and_back(watching: Terminal, file: Path, right: str) -> None:
     """A version control system switches branches like that."""
     away = file.with_name("away.c")

@@ -10,8 +10,8 @@ from ..errors import UsageError
 from ..i18n import rows, tr
 from ..model import HARNESS_ERROR
 from .attempts import Adjustment, Attempt, Past
-from .gradebook import Gradebook
-from .people import Student, normalised, shown
+from .gradebook import Gradebook, storable
+from .people import Student, normalised, read_roster, shown
 
 _WIDTH = 100
 
@@ -22,21 +22,25 @@ def history(path: str, who: str, exercises: Sequence[str] = ()) -> str:
     Raises UsageError if there is no such student, or several; SetupError if the gradebook cannot be read.
     """
     with _opened(path) as book:
-        student = find(book, who)
+        student = find(book.students(), who)
         wanted = [catalog.find(slug).slug for slug in exercises] or book.exercises()
         pasts = [book.past(student, exercise) for exercise in wanted]
     told = [line for past in pasts if past.attempts or past.adjustments for line in _past(past)]
     return "\n".join([_whose(student), *(told or [tr("Nothing was handed in.")])]) + "\n"
 
 
-def adjust(path: str, exercise: str, who: str, change: str, *, note: str, author: str) -> str:
+def adjust(path: str, exercise: str, who: str, change: str, *, note: str, author: str, roster: str | None) -> str:
     """Change the points of a student; what was done, in words, with the number by which it can be taken back.
 
-    Raises UsageError if there is no such exercise or student, or `change` is none; SetupError if it cannot be written.
+    roster: the path of one, for whoever has handed in nothing yet. Raises UsageError if there is no such exercise or student, or
+    `change` is none; SetupError if it cannot be written.
     """
     slug = catalog.find(exercise).slug
+    listed = read_roster(roster) if roster is not None else {}
     with _opened(path) as book:
-        student = find(book, who)
+        known = book.students()
+        met = {each.id for each in known}
+        student = find([*known, *(each for each in listed.values() if storable(each.id) not in met)], who, bool(listed))
         number = book.adjust(student, slug, change, note=note, author=author)
     return tr("adjustment {number}: {change} points for {name} in {exercise}", number=number, change=change, name=_whose(student), exercise=slug)  # fmt: skip
 
@@ -48,14 +52,13 @@ def withdraw(path: str, number: int, *, note: str, author: str) -> str:
     return tr("adjustment {number} no longer counts", number=number)
 
 
-def find(book: Gradebook, who: str) -> Student:
-    """The student with that id, or else that name or address, however it is composed.
+def find(students: Sequence[Student], who: str, from_roster: bool = False) -> Student:
+    """The student with that id, or else that name or address, however it is composed. from_roster: those of one are among them.
 
     Raises UsageError if there is none, or more than one.
     """
     import difflib
 
-    students = book.students()
     found = [each for each in students if each.id == who]
     wanted = normalised(who)
     found = found or [each for each in students if wanted in (normalised(each.name), normalised(each.email))]
@@ -67,7 +70,9 @@ def find(book: Gradebook, who: str) -> Student:
     near = difflib.get_close_matches(wanted, list(names), n=1)
     if near:
         raise UsageError(f"{shown(who)}: the gradebook knows no such student. Did you mean {shown(names[near[0]])}?")
-    raise UsageError(f"{shown(who)}: the gradebook knows no such student.")
+    if from_roster:
+        raise UsageError(f"{shown(who)}: neither gradebook nor roster knows such a student.")
+    raise UsageError(f"{shown(who)}: the gradebook knows no such student. Who handed in nothing is not in it.")
 
 
 def _opened(path: str) -> Gradebook:

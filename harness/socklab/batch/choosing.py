@@ -6,6 +6,7 @@ Where that is not exactly one, nobody guesses: all are listed, and a person deci
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -38,9 +39,15 @@ class Task(NamedTuple):
         return os.path.splitext(name)[1].lower() in self.suffixes
 
     def is_expected(self, name: str) -> bool:
-        """Whether a file is called as the exercise wants it to be; case does not count."""
+        """Whether a file is called as the exercise wants it to be; case does not count, nor that it is a copy."""
         stem, suffix = os.path.splitext(name)
-        return suffix.lower() in self.suffixes and normalised(stem) in map(normalised, self.stems)
+        return suffix.lower() in self.suffixes and normalised(of_copy(stem)) in map(normalised, self.stems)
+
+
+def of_copy(stem: str) -> str:
+    """A file's name without its suffix, and without what browsers and file managers add if there is one of that name already: it
+    may be newer than the one without, or older."""
+    return re.sub(r"(?<=.)(\s*\(\d+\)|\s+-\s+copy|\s+copy(\s\d+)?)+$", "", stem, flags=re.IGNORECASE)
 
 
 def choose(entries: Sequence[Entry], task: Task) -> tuple[list[Entry], str]:

@@ -58,7 +58,11 @@ def add_grade(commands: "Commands") -> None:
         "--policy", choices=("best", "last"), default="best", help=tr("which attempt counts (default: best)")
     )
     parser.add_argument("--due", metavar="DATE", help=tr("when it was due, with the time zone: 2026-03-01T23:59+09:00"))
-    parser.add_argument("--late", metavar="RULE", help=tr("what being late costs"))
+    parser.add_argument(
+        "--late",
+        metavar="RULE",
+        help=tr('what being late costs: "10%% per day, at most 50%%, refused after 7 days"; each part may be left out'),
+    )
     parser.add_argument(
         "--tier",
         choices=("private", "shared"),
@@ -157,6 +161,7 @@ def add_gradebook(commands: "Commands") -> None:
     add_exercise(adjust)
     adjust.add_argument("student", metavar="STUDENT", help=tr("id, name or e-mail address"))
     adjust.add_argument("change", metavar="CHANGE", help=tr("+1.5, -2, or points that replace what was earned"))
+    adjust.add_argument("--roster", metavar="CSV", help=tr("who is in the class, for somebody who handed in nothing"))
     withdraw = command(inner, "withdraw", tr("take an adjustment back"), run_withdraw)
     withdraw.add_argument("number", metavar="NUMBER", type=int, help=tr("the adjustment's, as the history shows it"))
     for changing in (adjust, withdraw):
@@ -179,9 +184,14 @@ def run_adjust(options: argparse.Namespace) -> int:
     """`socklab gradebook adjust`."""
     from ..batch.byhand import adjust
 
-    author = options.author or _login()
     change = adjust(
-        options.gradebook, options.exercise, options.student, options.change, note=options.note, author=author
+        options.gradebook,
+        options.exercise,
+        options.student,
+        options.change,
+        note=options.note,
+        author=options.author or _login(),
+        roster=options.roster,
     )
     print(change)
     return 0

@@ -57,8 +57,29 @@ def test_adjustments_survive_a_regrade(book: Path) -> None:
     gradebook(book, "adjust", EXERCISE, "kim@example.com", "7", "--note", "agreed", "--author", "Lee")
     answer = socklab("grade", EXERCISE, "week", "--roster", "roster.csv", "--regrade", cwd=book)
     assert answer.code == 0, answer
+    assert "  7/61  Kim Minji  changed by hand (-54)\n" in answer.out
     assert marks(book)["101"]["points"] == "7"
     assert "regrade 1" in gradebook(book, "history", "101")
+
+
+def test_whoever_handed_in_nothing_can_have_points_too(book: Path) -> None:
+    """An oral exam, say. The roster knows who that is; nobody is found who is in neither."""
+    with (book / "roster.csv").open("a", encoding="utf-8") as roster:
+        roster.write("104,Ines,\n")
+    words = ("gradebook", "adjust", EXERCISE, "ines", "20", "--note", "oral exam", "--author", "Lee")
+    assert "Who handed in nothing is not in it." in socklab(*words, cwd=book).err
+    assert "for Ines (104)" in gradebook(book, *words[1:], "--roster", "roster.csv")
+    assert (marks(book)["104"]["points"], marks(book)["104"]["verdict"]) == ("20", "missing")
+    words = ("gradebook", "adjust", EXERCISE, "Otto", "20", "--note", "x", "--roster", "roster.csv")
+    assert "neither gradebook nor roster knows" in socklab(*words, cwd=book).err
+
+
+@pytest.mark.parametrize("format", ["html", "markdown"])
+def test_it_shows_that_points_were_changed_by_hand(book: Path, format: str) -> None:
+    """For one student of three."""
+    gradebook(book, "adjust", EXERCISE, "103", "+1", "--note", "explained it well", "--author", "Lee")
+    answer = socklab("grade", EXERCISE, "week", "--roster", "roster.csv", "--format", format, cwd=book)
+    assert answer.out.count("changed by hand") == 1
 
 
 @pytest.mark.parametrize(

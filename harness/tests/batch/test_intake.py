@@ -583,6 +583,16 @@ def test_two_files_of_one_student_are_not_two_attempts(collect: Collect, tmp_pat
     assert ". Leave only one" in reasons(found)
 
 
+@pytest.mark.parametrize("copy", ["is_port_open (1)", "is_port_open - Copy", "is_port_open copy 2", "IS_PORT_OPEN(12)"])
+def test_a_copy_is_as_much_the_submission_as_what_it_is_a_copy_of(collect: Collect, tmp_path: Path, copy: str) -> None:
+    """Whichever is the newer one: nobody guesses. Alone it is the submission, whatever lies beside it."""
+    found = collect(lay(tmp_path / "d", {"kim/is_port_open.c": SOURCE, f"kim/{copy}.c": SOURCE, "lee/a.c": SOURCE}))
+    assert set(files(found)) == {"lee"}
+    assert f"[kim] more than one file may be the submission: {copy}.c" in reasons(found).replace("is_port_open.c, ", "")
+    found = collect(lay(tmp_path / "e", {f"kim/{copy}.c": SOURCE, "kim/try.c": SOURCE, "lee/a.c": SOURCE}))
+    assert files(found)["kim"] == f"{copy}.c"
+
+
 def test_a_number_and_a_name_that_disagree_are_told(collect: Collect, tmp_path: Path) -> None:
     """Student numbers are not Moodle's; by chance one may be another's."""
     roster = roster_of([Student("77", "Kim Minji"), Student("88", "Lee Seojun")])

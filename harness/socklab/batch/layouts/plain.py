@@ -10,7 +10,7 @@ import os
 import re
 
 from .. import archives
-from ..choosing import Task
+from ..choosing import Task, of_copy
 from ..people import Student, normalised
 from ..trees import Entry, Tree
 from . import Bundle
@@ -70,7 +70,7 @@ def _stem(name: str) -> str:
 
 def _of_file(name: str, task: Task) -> str:
     """A file's name without its suffix and the exercise's name; "" if nothing else is in it."""
-    stem = re.sub(r"\s*\(\d+\)$", "", os.path.splitext(name)[0])  # browsers number what was downloaded before
+    stem = of_copy(os.path.splitext(name)[0])
     for known in sorted(task.stems, key=len, reverse=True):
         left = re.fullmatch(
             rf"(?:(.+?)[\s_\-.]+)?{re.escape(known)}(?:[\s_\-.]+(.+))?", stem, re.IGNORECASE | re.DOTALL

@@ -80,6 +80,7 @@ class Line(NamedTuple):
     state: str
     points: str
     late: bool
+    adjusted: bool
     outcomes: str
 
 
@@ -120,7 +121,7 @@ class Overview:
         self.late += result.late
         outcomes = self._outcomes(result.report) if result.report else ""
         points = "" if state in (MISSING, REFUSED, HARNESS_ERROR) and result.adjusted is None else _points(result)
-        self.lines.append(Line(result.student, page, state, points, result.late, outcomes))
+        self.lines.append(Line(result.student, page, state, points, result.late, result.adjusted is not None, outcomes))
         if state in (PASSED, FAILED, UNGRADABLE):
             self._count(result)
         if state in self.remarks:

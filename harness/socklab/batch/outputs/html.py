@@ -228,10 +228,12 @@ class View:
     def rows(self) -> Iterator[Markup]:
         """The lines of the matrix."""
         words = {state: escape(tr(text)) for state, text in STATES.items()}
-        late = Markup(" <b>{}</b>").format(tr("late"))
-        return (self._row(line, words[line.state], late if line.late else "") for line in self.of.lines)
+        late, by_hand = (Markup(" <b>{}</b>").format(text) for text in (tr("late"), tr("changed by hand")))
+        return (
+            self._row(line, words[line.state] + late * line.late + by_hand * line.adjusted) for line in self.of.lines
+        )
 
-    def _row(self, line: Line, state: Markup, late: Markup | str) -> Markup:
+    def _row(self, line: Line, state: Markup) -> Markup:
         """One of them. End tags are left out, as HTML allows: the page is half as long."""
         name, number = shown(line.student.name), shown(line.student.id)
         called = (
@@ -241,8 +243,8 @@ class View:
             called += Markup(" <small>{}</small>").format(number)
         cells = Markup("".join(_CELLS[letter] for letter in line.outcomes.ljust(len(self.columns))))
         whole = Markup(" title='{}'").format(name) if len(name) > MOST_LETTERS else ""
-        return Markup("<tr role=row><th role=rowheader scope=row{}>{}<td class={}>{}{}<td class=n>{}{}").format(
-            whole, called, line.state, state, late, line.points or "–", cells
+        return Markup("<tr role=row><th role=rowheader scope=row{}>{}<td class={}>{}<td class=n>{}{}").format(
+            whole, called, line.state, state, line.points or "–", cells
         )
 
 

@@ -47,7 +47,7 @@ def _cells(result: Result) -> list[str]:
         code(result.student.name),
         plain(_words(result.verdict)),
         f"{result.points}/{result.possible}",
-        plain(tr("late")) if result.late else "",
+        plain(", ".join([tr("late")] * result.late + [tr("changed by hand")] * (result.adjusted is not None))),
         _to_fix(report) if report else "",
         plain(", ".join(tr(mistake.title) for mistake in report.mistakes)) if report else "",
     ]

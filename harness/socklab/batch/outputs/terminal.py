@@ -73,7 +73,8 @@ def _line(result: Result) -> str:
         HARNESS_ERROR: tr("! the grader failed"),
     }[result.verdict]
     late = f"  {tr('late')}" if result.late else ""
-    return f"  {mark}  {result.points}/{result.possible}  {shown(result.student.name)}{late}"
+    by_hand = "" if result.adjusted is None else f"  {tr('changed by hand')} ({result.adjusted:+})"
+    return f"  {mark}  {result.points}/{result.possible}  {shown(result.student.name)}{late}{by_hand}"
 
 
 def _troubles(troubles: tuple[Trouble, ...]) -> list[str]:
