@@ -53,7 +53,7 @@ class Call(NamedTuple):
             return shown or kind
         if self.claim.kind == protocol.RAISED:
             line, _, what = self.text.partition(": ")
-            return f"{what} at line {line}" if line != "0" else what
+            return f"{what.removesuffix('.')} at line {line}" if line != "0" else what
         if self.claim.kind == protocol.SOCKET:
             return "a socket"
         return str(self.claim.value)

@@ -352,6 +352,7 @@ FAILURES_PY = [
     ("raise type('Own', (OSError,), {'errno': 'x'})('no')", True, "", False, "whose errno is None"),
     ("raise TimeoutError('late')", True, "", False, "whose errno is None"),
     ("raise ValueError('no')", True, "", False, "ValueError: no at line 4"),
+    ("raise ValueError('no port.')", True, "", False, "ValueError: no port at line 4"),
     ("raise OverflowError('no')", True, "", False, "OverflowError: no at line 4"),
     ("raise KeyError(errno.EACCES)", False, "KeyError: 13 at line 4", False, "KeyError: 13 at line 4"),
     ("raise SystemExit(1)", False, "SystemExit: 1 at line 4", False, "SystemExit: 1 at line 4"),
