@@ -64,9 +64,11 @@ def grade_bank(
 ) -> list[Proof]:
     """Grade the bank, or these `kinds` of it, `jobs` at once (default: two a processor, for grades also wait), in its order."""
     from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
 
     entries = [(kind, path) for kind, path in bank(exercise) if kind in kinds]
-    with ProcessPoolExecutor(jobs or 2 * (os.cpu_count() or 1)) as pool:
+    # Each grade forks many times, which takes the longer the more memory whoever calls this has: none of it comes along.
+    with ProcessPoolExecutor(jobs or 2 * (os.cpu_count() or 1), get_context("spawn")) as pool:
         paths = [path for _, path in entries]
         reports = pool.map(_grade_one, [exercise.folder] * len(paths), paths, [options] * len(paths))
         return [Proof(kind, path, report) for (kind, path), report in zip(entries, reports, strict=True)]

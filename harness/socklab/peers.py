@@ -181,7 +181,8 @@ class Broken(Exception):
         self.expected = expected
 
 
-_RECV_SIZE = 1 << 18
+_PIECE = memoryview(bytearray(1 << 18))
+"""Where what is received comes first: to ask the allocator for so much each time would cost more than to receive."""
 
 
 class Stream:
@@ -195,7 +196,7 @@ class Stream:
         self.blocking = os.get_blocking(own.fileno())
         self._loop = loop
         self._patience = patience
-        self._kept = b""  # received, and not asked for yet
+        self._kept = bytearray()  # received, and not asked for yet
         self._ended = False
 
     def wait_until_connected(self, within: float | None = None) -> None:
@@ -265,8 +266,7 @@ class Stream:
         Without `finish`: read as many bytes as were sent. Raises Broken if it comes to a standstill.
         """
         view = memoryview(data)
-        back = bytearray(self._kept)
-        self._kept = b""
+        back, self._kept = self._kept, bytearray()
         if finish and not view:
             self.finish()
         while view or (not self._ended and (finish or len(back) < len(data))):
@@ -279,27 +279,27 @@ class Stream:
             if not self._loop.wait({self.socket.fileno(): READ | WRITE if view else READ}, self._deadline()):
                 self._patience.lose()
                 raise Broken(f"a standstill after {len(data) - len(view):,} bytes sent and {len(back):,} received back")
-            back += self._receive_some()
+            self._receive_some(back)
         return bytes(back)
 
     def _send_some(self, view: memoryview) -> int:
         try:
-            return self.socket.send(view[:_RECV_SIZE], socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
+            return self.socket.send(view[: len(_PIECE)], socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
         except BlockingIOError:
             return 0
         except OSError as error:
             raise Broken(f"a connection that was broken while being sent to ({_name(error)})") from error
 
-    def _receive_some(self) -> bytes:
-        """What is there now; end of file is noted."""
+    def _receive_some(self, kept: bytearray) -> None:
+        """Add to `kept` what is there now; end of file is noted."""
         try:
-            part = self.socket.recv(_RECV_SIZE, socket.MSG_DONTWAIT)
+            count = self.socket.recv_into(_PIECE, 0, socket.MSG_DONTWAIT)
         except BlockingIOError:
-            return b""
+            return
         except OSError as error:
             raise Broken(f"a connection that was broken ({_name(error)})") from error
-        self._ended = not part
-        return part
+        self._ended = not count
+        kept += _PIECE[:count]
 
     def receive(self, count: int, within: float | None = None) -> bytes:
         """The next `count` bytes, or fewer if the other end ends or falls silent; `within`: so many seconds at most."""
@@ -309,8 +309,9 @@ class Stream:
                 if within is None:
                     self._patience.lose()
                 break
-            self._kept += self._receive_some()
-        got, self._kept = self._kept[:count], self._kept[count:]
+            self._receive_some(self._kept)
+        got = bytes(self._kept[:count])
+        del self._kept[:count]
         return got
 
     def receive_line(self) -> bytes:
@@ -326,9 +327,10 @@ class Stream:
         while not self._ended:
             if not self._loop.wait({self.socket.fileno(): READ}, min(latest, self._deadline())):
                 self._patience.lose()
-                raise Broken(f"{in_short(self._kept)} and no end of file")
-            self._kept += self._receive_some()
-        got, self._kept = self._kept, b""
+                raise Broken(f"{in_short(bytes(self._kept))} and no end of file")
+            self._receive_some(self._kept)
+        got = bytes(self._kept)
+        self._kept.clear()
         return got
 
     def is_silent(self, seconds: float) -> bool:
@@ -338,7 +340,7 @@ class Stream:
             and not self._ended
             and self._loop.wait({self.socket.fileno(): READ}, time.monotonic() + seconds)
         ):
-            self._kept += self._receive_some()
+            self._receive_some(self._kept)
         return not self._kept and not self._ended
 
     def _deadline(self, within: float | None = None) -> float:
