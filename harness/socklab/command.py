@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -176,6 +177,7 @@ class Command(Subject):
             self._answer_for_its_life()
         except (Mismatch, Broken) as disappointment:
             self._answer_for_its_life(seconds=0.2, instead_of=disappointment)
+            disappointment.message = disappointment.message or self._said_last()
             raise
         finally:
             self.end()
@@ -227,9 +229,17 @@ class Command(Subject):
         if code is None and not (crash and instead_of):
             return
         self._spent = True
-        said = sanitizer_error(started.errors.text()) or _last_words(started.errors.text())
         what = f"it {started.how_it_ended()}" if code is not None else "one of its processes crashed"
-        raise Mismatch("a server that goes on", what, f"It said last: {said}" if said else "", self.tried)
+        raise Mismatch("a server that goes on", what, self._said_last(), self.tried)
+
+    def _said_last(self) -> str:
+        """What it wrote last on its standard error, as a sentence; "" if it wrote nothing there."""
+        if not isinstance(self._process, Started):
+            return ""
+        errors = self._process.errors
+        errors.drain()
+        said = sanitizer_error(errors.text()) or _last_words(errors.text())
+        return f"It said last: {said}" if said else ""
 
     def end(self) -> None:
         """End it, with all that it has started, and keep what it said."""
@@ -419,8 +429,15 @@ class Command(Subject):
         self._cell.loop.wait({}, time.monotonic() + seconds)
 
 
+_UNCAUGHT = re.compile(r"^Traceback \(most recent call last\):\n(?P<way>(?:  .*\n)+)(?P<what>\S.*)", re.MULTILINE)
+"""As traceback.print_exception() writes it."""
+
+
 def _last_words(text: str) -> str:
-    """The last line that it wrote, and for an exception of Python's the line of its code."""
-    last = next((line.strip()[:200] for line in reversed(text.splitlines()) if line.strip()), "")
-    place = re.findall(r'^  File "\w+\.py", line (\d+)', text, re.MULTILINE) if "Traceback" in text else []
+    """The last line that it wrote; if it wrote of an exception of Python's, the last such one, and the line of its code."""
+    uncaught = deque(_UNCAUGHT.finditer(text), maxlen=1)
+    if not uncaught:
+        return next((line.strip()[:200] for line in reversed(text.splitlines()) if line.strip()), "")
+    last = uncaught[0]["what"].strip()[:200]
+    place = re.findall(r'^  File "\w+\.py", line (\d+)', uncaught[0]["way"], re.MULTILINE)
     return f"{last} (line {place[-1]})" if place else last

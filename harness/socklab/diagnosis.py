@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from .catalog import Exercise
 from .errors import HarnessError
 from .model import FAILED, PASSED, SKIPPED, CheckResult, Mistake, Report
+from .slips import slip_in
 
 MOST = 2
 """How many mistakes are named at most."""
@@ -223,16 +224,25 @@ def diagnose(report: Report, exercise: Exercise) -> tuple[Mistake, ...]:
     if not facts.failed and not report.reason:
         return ()
     fitting = sorted((r for r in rules if holds(r, facts)), key=lambda rule: -score(rule, facts))
-    named: list[Rule] = []
+    named: list[Mistake] = []
     left = {r.slug for r in facts.failed}
+    slip = slip_in(facts.failed)
+    if slip and len(slip.explains) >= _CLEAR * len(left) and not (fitting and _is_about(fitting[0], slip.name)):
+        named.append(slip.mistake)
+        left -= slip.explains
     for rule in fitting:
         explained = left & explains(rule, facts)
         if explained if named else not left or _is_clear(rule, fitting, facts):
-            named.append(rule)
+            named.append(Mistake(rule.slug, rule.title, rule.explanation, rule.next, _lines(rule, facts)))
             left -= explained
         if len(named) == MOST:
             break
-    return tuple(Mistake(r.slug, r.title, r.explanation, r.next, _lines(r, facts)) for r in named)
+    return tuple(named)
+
+
+def _is_about(rule: Rule, exception: str) -> bool:
+    """Whether a mistake says itself what it is that raises an exception of that class."""
+    return any(exception in condition for condition in rule.when)
 
 
 def holds(rule: Rule, facts: Facts) -> bool:

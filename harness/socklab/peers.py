@@ -174,11 +174,13 @@ class Listener:
 
 
 class Broken(Exception):
-    """A connection that was not made, or ended otherwise than it should have; the text says how, `expected` what was due."""
+    """A connection that was not made, or ended otherwise than it should have; the text says how, `expected` what was due, and
+    `message` what else is known of it."""
 
     def __init__(self, how: str, expected: str = "a connection that goes on") -> None:
         super().__init__(how)
         self.expected = expected
+        self.message = ""
 
 
 _PIECE = memoryview(bytearray(1 << 18))

@@ -314,7 +314,7 @@ class Broker:
             }
             result["tried"] = mismatch.tried or self.program.tried
         except Broken as how:
-            result |= {"outcome": FAILED, "expected": how.expected, "got": str(how)}
+            result |= {"outcome": FAILED, "expected": how.expected, "got": str(how), "message": how.message}
             result["tried"] = self.program.tried
         except ProcessLookupError:  # between two calls, so no call of ours had to do with it
             self.program.give_up()

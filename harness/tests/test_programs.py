@@ -620,6 +620,17 @@ def test_the_end_of_a_python_program_names_error_and_line(tiny: catalog.Exercise
     assert result.message == f"It said last: ZeroDivisionError: integer division or modulo by zero (line {line})"
 
 
+@pytest.mark.parametrize(
+    "around", ["threading.Thread(target=serve, args=(c,)).start()", "try:\n    serve(c)\nexcept Exception:\n    traceback.print_exc(); print('-' * 40, file=sys.stderr)"]
+)  # fmt: skip
+def test_an_exception_that_it_survives_is_quoted_too(tiny: catalog.Exercise, around: str) -> None:
+    """Of a thread, or one that is only printed: whoever reads that nothing came back learns why, whatever stands below it."""
+    source = server(".py", around, top="import threading, traceback\n\ndef serve(c):\n    c.sendal(b'')  # here\n\n")
+    result = the_failure(graded(tiny, ".py", source, "serves"))
+    assert result.message.startswith("It said last: AttributeError: 'socket' object has no attribute 'sendal'")
+    assert result.message.endswith(f" (line {line_of(source, '# here')})")
+
+
 @BOTH_TIERS
 @BOTH_LANGUAGES
 def test_a_program_that_ends_by_itself_is_quoted(tiny: catalog.Exercise, suffix: str, tier: str) -> None:

@@ -5,6 +5,7 @@ because of which other checks were not tried, then the rest; within each rank in
 plain case to the odd one.
 """
 
+import re
 from typing import NamedTuple
 
 from ..i18n import tr
@@ -41,6 +42,22 @@ def visibility_mark(result: CheckResult) -> str:
 def is_tried(result: CheckResult) -> bool:
     """Whether a failed check was tried at all."""
     return result.tried != "-"
+
+
+def failed_in_words(report: Report) -> str:
+    """How many checks failed, and how many were not tried because of that; "" if none failed."""
+    found = [r for r in report.counted if r.outcome == FAILED]
+    tried, total = sum(map(is_tried, found)), len(report.counted)
+    if not found:
+        return ""
+    said = tr("{number} of {total} checks failed", number=tried, total=total)
+    return said + tr(", {number} not tried", number=len(found) - tried) if tried < len(found) else said
+
+
+def exception_of(result: CheckResult) -> tuple[str, int] | None:
+    """The class of the exception, and its line, by which a check failed; None if it was none."""
+    raised = re.match(r"(\w+): .* at line (\d+)$", result.got, re.DOTALL)
+    return (raised[1], int(raised[2])) if raised else None
 
 
 def failures(report: Report) -> tuple[Failure, ...]:

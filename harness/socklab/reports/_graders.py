@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ..errors import UsageError
 from ..i18n import tr, trn
 from ..model import FAILED, PASSED, SKIPPED, UNGRADABLE, CheckResult, Report
-from ._failures import is_tried
+from ._failures import failed_in_words, is_tried
 from .html import VERDICTS, clipped, grouped
 from .terminal import one_failure, visible
 
@@ -82,10 +82,7 @@ def verdict(view: Report) -> str:
     words = tr(VERDICTS[view.outcome])
     if view.outcome == UNGRADABLE:
         return f"{words}: {brief(tr(view.reason))}"
-    failed, total = sum(r.outcome == FAILED for r in view.counted), len(view.counted)
-    if failed:
-        return f"{words} ({tr('{number} of {total} checks failed', number=failed, total=total)})"
-    return f"{words} ({tr('all {number} checks', number=total)})"
+    return f"{words} ({failed_in_words(view) or tr('all {number} checks', number=len(view.counted))})"
 
 
 def mistakes(view: Report) -> list[str]:

@@ -30,7 +30,7 @@ from ..model import (
     RecordedCall,
     Report,
 )
-from ._failures import Failure, Untried, failures, untried, visibility_mark
+from ._failures import Failure, Untried, failed_in_words, failures, untried, visibility_mark
 from ._storyboard import as_svg, story
 
 if TYPE_CHECKING:
@@ -174,9 +174,9 @@ class View:
         return untried(self.report)
 
     @property
-    def failed_count(self) -> int:
-        """How many of the counted checks earned nothing."""
-        return sum(r.outcome != PASSED for r in self.report.counted)
+    def failed_words(self) -> str:
+        """How many of the counted checks failed."""
+        return failed_in_words(self.report)
 
     @cached_property
     def passed(self) -> tuple[CheckResult, ...]:

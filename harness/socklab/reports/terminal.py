@@ -6,11 +6,11 @@ What comes from the submission is shown with its control characters made visible
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from ..i18n import columns, cut, padded, tr, trn
 from ..model import FAILED, HARNESS_ERROR, PASSED, SKIPPED, UNGRADABLE, CheckResult, Diagnostic, Report
-from ._failures import Failure, failure_of, failures, titled, untried
+from ._failures import Failure, exception_of, failed_in_words, failure_of, failures, titled, untried
 
 name = "terminal"
 summary = "for reading here"
@@ -98,11 +98,7 @@ class _Page:
             return f"{title}\n{self.paint(colour, tr(words))}"
         points = tr("{number} of {total} points", number=report.points, total=report.possible)
         bonus = tr(", {number} bonus", number=report.bonus_points) if report.bonus_points else ""
-        failed, total = sum(r.outcome == FAILED for r in report.counted), len(report.counted)
-        if failed:
-            count = tr("{number} of {total} checks failed", number=failed, total=total)
-        else:
-            count = tr("all {number} checks", number=total)
+        count = failed_in_words(report) or tr("all {number} checks", number=len(report.counted))
         return f"{title}\n{self.paint(colour, tr(words))}  {points}{bonus}  ({count})"
 
     def failures(self, report: Report) -> list[str]:
@@ -116,7 +112,8 @@ class _Page:
                 parts[-1] += "\n" + self.paint("dim", "    " + tr("--hints 2 gives a second hint"))
         brief = [failure for failure in found if failure not in full]
         if brief:
-            rows = "\n".join(self.in_brief(failure) for failure in brief)
+            told = {failure.result.got for failure in full}
+            rows = "\n".join(self.in_brief(failure, told) for failure in brief)
             shown = tr("(--all shows each in full)")
             parts.append(f"{self.paint('bold', tr('Also failing'))}  {shown}\n{rows}")
         for group in untried(report):
@@ -182,10 +179,14 @@ class _Page:
             parts.append("\n".join(rows))
         return parts
 
-    def in_brief(self, failure: Failure) -> str:
+    def in_brief(self, failure: Failure, told: Set[str]) -> str:
         result = failure.result
         what = tr(result.message)
-        if result.expected:
+        raised = exception_of(result)
+        if raised and result.got in told:
+            again = "{tried}: again {exception} at line {line}"
+            what = tr(again, tried=tr(result.tried), exception=raised[0], line=raised[1])
+        elif result.expected:
             said = tr("expected {expected}, got {got}", expected=tr(result.expected), got=tr(result.got))
             what = f"{tr(result.tried)}: {said}"
         rows = [self.title(result), self.wrapped(visible(what), first="    ", then="    ")]
@@ -270,9 +271,15 @@ class _Page:
 
 
 def _different(found: Sequence[Failure]) -> list[Failure]:
-    """Those that teach something of their own: of failures that share a hint, the first is enough to work with."""
-    hints: set[str] = set()
-    return [f for f in found if not (f.result.hint in hints or hints.add(f.result.hint))]
+    """Those that teach something of their own: of failures that share a hint, or an exception, the first is enough to work with."""
+    known: set[str] = set()
+    different: list[Failure] = []
+    for failure in found:
+        of = {failure.result.hint} | ({failure.result.got} if exception_of(failure.result) else set())
+        if known.isdisjoint(of):
+            different.append(failure)
+        known |= of
+    return different
 
 
 def points(result: CheckResult) -> str:
