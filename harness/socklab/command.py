@@ -177,7 +177,7 @@ class Command(Subject):
             self._answer_for_its_life()
         except (Mismatch, Broken) as disappointment:
             self._answer_for_its_life(seconds=0.2, instead_of=disappointment)
-            disappointment.message = disappointment.message or self._said_last()
+            disappointment.message = " ".join(filter(None, (disappointment.message, self._said_last())))
             raise
         finally:
             self.end()

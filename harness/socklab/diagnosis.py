@@ -8,13 +8,13 @@ fits well: a wrong diagnosis costs a learner more than none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from typing import Any, NamedTuple
 
 from .catalog import Exercise
 from .errors import HarnessError
 from .model import FAILED, PASSED, SKIPPED, CheckResult, Mistake, Report
-from .slips import slip_in
+from .slips import Slip, slip_in
 
 MOST = 2
 """How many mistakes are named at most."""
@@ -226,8 +226,8 @@ def diagnose(report: Report, exercise: Exercise) -> tuple[Mistake, ...]:
     fitting = sorted((r for r in rules if holds(r, facts)), key=lambda rule: -score(rule, facts))
     named: list[Mistake] = []
     left = {r.slug for r in facts.failed}
-    slip = slip_in(facts.failed)
-    if slip and len(slip.explains) >= _CLEAR * len(left) and not (fitting and _is_about(fitting[0], slip.name)):
+    slip = slip_in(facts.failed, report.source)
+    if slip and _share(slip.explains, report) >= _CLEAR and not any(_is_about(r, slip, facts) for r in fitting):
         named.append(slip.mistake)
         left -= slip.explains
     for rule in fitting:
@@ -240,9 +240,17 @@ def diagnose(report: Report, exercise: Exercise) -> tuple[Mistake, ...]:
     return tuple(named)
 
 
-def _is_about(rule: Rule, exception: str) -> bool:
-    """Whether a mistake says itself what it is that raises an exception of that class."""
-    return any(exception in condition for condition in rule.when)
+def _share(explained: Set[str], report: Report) -> float:
+    """How much of what failed, or was not tried because of that, comes from these checks."""
+    roots = [report.root(r).slug for r in report.counted if r.outcome == FAILED]
+    return sum(slug in explained for slug in roots) / len(roots)
+
+
+def _is_about(rule: Rule, slip: Slip, facts: Facts) -> bool:
+    """Whether a mistake accounts for all that a slip does, and its conditions ask for such an exception as an answer."""
+    conditions = (condition.partition(" ") for condition in rule.when)
+    patterns = (words.partition(" = ")[2] for kind, _, words in conditions if kind in ("got", "got-any"))
+    return slip.explains <= explains(rule, facts) and any(_fits(slip.raised, pattern) for pattern in patterns)
 
 
 def holds(rule: Rule, facts: Facts) -> bool:

@@ -121,6 +121,15 @@ class Report(NamedTuple):
         """The checks that decide: neither bonus nor skipped."""
         return tuple(r for r in self.results if not r.bonus and r.outcome != SKIPPED)
 
+    def root(self, result: CheckResult) -> CheckResult:
+        """The check at the beginning of the chain of those that wait for each other; itself if it waits for none."""
+        by_slug = {r.slug: r for r in self.results}
+        seen = {result.slug}
+        while result.waits_for in by_slug and result.waits_for not in seen:
+            result = by_slug[result.waits_for]
+            seen.add(result.slug)
+        return result
+
     @property
     def points(self) -> int:
         """Points earned, without the bonus ones."""

@@ -21,32 +21,34 @@ _RAISED = re.compile(
 
 
 class Slip(NamedTuple):
-    """One exception that came again and again. `name`: its class; `explains`: the slugs of the checks that failed by it."""
+    """One exception that came again and again. `raised`: its class and its message; `explains`: the slugs of the checks that failed
+    by it."""
 
-    name: str
+    raised: str
     explains: frozenset[str]
     mistake: Mistake
 
 
-def slip_in(failed: Sequence[CheckResult]) -> Slip | None:
-    """The exception by which most of the checks that were tried have failed; None if there is none."""
+def slip_in(failed: Sequence[CheckResult], source: Sequence[str]) -> Slip | None:
+    """The exception by which most of the checks that were tried have failed; None if there is none.
+
+    What the submission raises in so many words is no slip; `source` has its lines.
+    """
     found: dict[tuple[str, str], tuple[set[str], set[int]]] = {}
     for result in failed:
-        raised = raised_in(result)
-        if raised:
+        raised = _RAISED.search(result.got) or _RAISED.search(
+            result.message
+        )  # it left a function, or a program wrote of it
+        line = int(raised["at"] or raised["line"]) if raised else 0
+        if raised and not any("raise" in text for text in source[line - 1 : line]):
             slugs, lines = found.setdefault((raised["name"], raised["said"]), (set(), set()))
             slugs.add(result.slug)
-            lines.add(int(raised["at"] or raised["line"]))
+            lines.add(line)
     if not found:
         return None
     (name, said), (slugs, lines) = max(found.items(), key=lambda each: len(each[1][0]))
     slug, texts = _KINDS[name]
-    return Slip(name, frozenset(slugs), Mistake(slug, *texts(said), tuple(sorted(lines))))
-
-
-def raised_in(result: CheckResult) -> re.Match[str] | None:
-    """The exception that left a function, or that a program wrote; None if it was none of these."""
-    return _RAISED.search(result.got) or _RAISED.search(result.message)
+    return Slip(f"{name}: {said}", frozenset(slugs), Mistake(slug, *texts(said), tuple(sorted(lines))))
 
 
 _Texts = tuple[str, str, str]
@@ -104,13 +106,12 @@ def _meant(said: str) -> str:
     """The name that was probably meant, if it is one of Python's own; "" if none is near."""
     import builtins
     import difflib
-    import socket
 
     of = re.match(r"(?:module )?'([\w.]+)'(?: object)? has no attribute '(\w+)'", said)
     undefined = re.match(r"name '(\w+)' is not defined", said)
     known: Sequence[str] = ()
     if of:
-        known = {"socket": sorted({*dir(socket), *dir(socket.socket)})}.get(of[1], ()) or _members(of[1])
+        known = _members(of[1])
     elif undefined:
         known = [*dir(builtins), *_MODULES]
     wrong = of[2] if of else undefined[1] if undefined else ""
@@ -123,15 +124,19 @@ def _meant(said: str) -> str:
 _MODULES = ("asyncio", "errno", "os", "select", "selectors", "signal", "socket", "socketserver", "struct", "sys", "threading", "time")  # fmt: skip
 
 
+_TYPES = {
+    "socket": "socket",
+    "StreamReader": "asyncio",
+    "StreamWriter": "asyncio",
+    **dict.fromkeys(("bytes", "bytearray", "str", "int", "list", "dict", "tuple", "set"), "builtins"),
+}
+"""Types that programs about sockets meet, and where they are."""
+
+
 def _members(owner: str) -> list[str]:
-    """The names that one of the modules has, or a type that programs about sockets meet."""
-    import builtins
+    """The names that one of these modules or types has; none for others."""
     import importlib
 
-    if owner in _MODULES:
-        return dir(importlib.import_module(owner))
-    return (
-        dir(getattr(builtins, owner))
-        if owner in ("bytes", "bytearray", "str", "int", "list", "dict", "tuple", "set")
-        else []
-    )
+    names = dir(importlib.import_module(owner)) if owner in _MODULES else []
+    kind = getattr(importlib.import_module(_TYPES[owner]), owner, None) if owner in _TYPES else None
+    return sorted({*names, *dir(kind)}) if kind else names

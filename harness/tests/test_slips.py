@@ -1,8 +1,10 @@
 """Slips: what Python itself refuses is named before what happens to look like it, and with nothing of the submission's."""
 
 import pytest
+import sample
 
 from socklab import catalog, slips
+from socklab.diagnosis import diagnose
 from socklab.grading import grade
 from socklab.model import FAILED, CheckResult, Mistake
 from socklab.reports import terminal
@@ -17,7 +19,7 @@ def raised(said: str, line: int = 7, *, slug: str = "a", printed: bool = False) 
 
 def named(said: str, *, printed: bool = False) -> Mistake:
     """The mistake that is made of one exception."""
-    slip = slips.slip_in([raised(said, printed=printed)])
+    slip = slips.slip_in([raised(said, printed=printed)], ())
     assert slip
     return slip.mistake
 
@@ -28,6 +30,7 @@ def named(said: str, *, printed: bool = False) -> Mistake:
         ("AttributeError: 'socket' object has no attribute 'conect'", "connect"),
         ("AttributeError: module 'socket' has no attribute 'AF_INT'", "AF_INET"),
         ("AttributeError: module 'errno' has no attribute 'ECONREFUSED'", "ECONNREFUSED"),
+        ("AttributeError: 'StreamWriter' object has no attribute 'drian'", "drain"),
         ("AttributeError: 'bytes' object has no attribute 'decod'", "decode"),
         ("NameError: name 'ConectionError' is not defined", "ConnectionError"),
         ("NameError: name 'sokcet' is not defined", "socket"),
@@ -74,15 +77,35 @@ def test_its_texts_hold_nothing_of_the_submissions(said: str, printed: bool) -> 
 def test_other_exceptions_are_no_slips() -> None:
     """Those of the network, say, and what only looks like one."""
     for said in ("ConnectionRefusedError: [Errno 111] Connection refused", "OSError: NameError: x", "NameError"):
-        assert slips.slip_in([raised(said)]) is None
+        assert slips.slip_in([raised(said)], ()) is None
+
+
+def test_what_it_raises_itself_is_no_slip() -> None:
+    """Whoever writes `raise TypeError` means it."""
+    failed = [raised("TypeError: not a port", 2)]
+    assert slips.slip_in(failed, ("def f():", "    raise TypeError('not a port')")) is None
+    assert slips.slip_in(failed, ("def f():", "    g()")) is not None
 
 
 def test_the_one_that_explains_most_is_told_with_all_its_lines() -> None:
     """The same words at two lines are one slip."""
     same = "TypeError: mine"
-    slip = slips.slip_in([raised("TypeError: other", slug="a"), raised(same, 3, slug="b"), raised(same, 5, slug="c")])
+    slip = slips.slip_in(
+        [raised("TypeError: other", slug="a"), raised(same, 3, slug="b"), raised(same, 5, slug="c")], ()
+    )
     assert slip
     assert (slip.explains, slip.mistake.lines) == ({"b", "c"}, (3, 5))
+
+
+def test_what_waits_for_a_slip_counts_with_it() -> None:
+    """One of two failures is half of them, but what all others wait for is nearly all."""
+    exercise = catalog.find("echo-server")
+    other = CheckResult("no-argument", "", FAILED, 1, False, "", tried="f()", got="nothing")
+    waiting = [other._replace(slug=slug, tried="-", waits_for=to) for slug, to in (("again", "echo"), ("nul", "again"))]
+    results = (raised("TypeError: mine", slug="echo", printed=True), other, *waiting)
+    report = sample.report(FAILED, results=results)
+    assert diagnose(report, exercise)[0].slug == "type-that-does-not-fit"
+    assert "type-that-does-not-fit" not in [m.slug for m in diagnose(report._replace(results=results[:2]), exercise)]
 
 
 MISSPELT = b"""import socket

@@ -64,7 +64,7 @@ def failures(report: Report) -> tuple[Failure, ...]:
     """The failures that count and were tried, the one to mend first first."""
     waiting: dict[str, list[CheckResult]] = {r.slug: [] for r in report.counted if r.outcome == FAILED and is_tried(r)}
     for result in _not_tried(report):
-        root = _root(report, result)
+        root = report.root(result)
         if root.slug in waiting:
             waiting[root.slug].append(result)
     found = [Failure(r, tuple(waiting[r.slug])) for r in report.counted if r.slug in waiting]
@@ -82,7 +82,7 @@ def untried(report: Report) -> tuple[Untried, ...]:
     told = {r.slug for failure in failures(report) for r in failure.waiting}
     for result in _not_tried(report):
         if result.slug not in told:
-            root = _root(report, result)
+            root = report.root(result)
             found.setdefault(_reason(result if is_tried(root) else root), []).append(result)
     return tuple(Untried(reason, tuple(checks)) for reason, checks in found.items())
 
@@ -118,16 +118,6 @@ def in_words(result: CheckResult, hints: int) -> str:
 
 def _not_tried(report: Report) -> list[CheckResult]:
     return [r for r in report.counted if r.outcome == FAILED and not is_tried(r)]
-
-
-def _root(report: Report, result: CheckResult) -> CheckResult:
-    """The check at the beginning of the chain of those that wait for each other."""
-    by_slug = {r.slug: r for r in report.results}
-    seen = {result.slug}
-    while result.waits_for in by_slug and result.waits_for not in seen:
-        result = by_slug[result.waits_for]
-        seen.add(result.slug)
-    return result
 
 
 def _reason(result: CheckResult) -> str:
