@@ -20,6 +20,10 @@ _RAISED = re.compile(
 )
 
 
+_Texts = tuple[str, str, str]
+"""A mistake's title, its explanation, and what to try."""
+
+
 class Slip(NamedTuple):
     """One exception that came again and again. `raised`: its class and its message; `explains`: the slugs of the checks that failed
     by it."""
@@ -36,9 +40,7 @@ def slip_in(failed: Sequence[CheckResult], source: Sequence[str]) -> Slip | None
     """
     found: dict[tuple[str, str], tuple[set[str], set[int]]] = {}
     for result in failed:
-        raised = _RAISED.search(result.got) or _RAISED.search(
-            result.message
-        )  # it left a function, or a program wrote of it
+        raised = _RAISED.search(result.got) or _RAISED.search(result.message)  # of a function, of a program
         line = int(raised["at"] or raised["line"]) if raised else 0
         if raised and not any("raise" in text for text in source[line - 1 : line]):
             slugs, lines = found.setdefault((raised["name"], raised["said"]), (set(), set()))
@@ -47,12 +49,8 @@ def slip_in(failed: Sequence[CheckResult], source: Sequence[str]) -> Slip | None
     if not found:
         return None
     (name, said), (slugs, lines) = max(found.items(), key=lambda each: len(each[1][0]))
-    slug, texts = _KINDS[name]
+    slug, texts = _KINDS["TypeError" if "'NoneType' object" in said else name]
     return Slip(f"{name}: {said}", frozenset(slugs), Mistake(slug, *texts(said), tuple(sorted(lines))))
-
-
-_Texts = tuple[str, str, str]
-"""A mistake's title, its explanation, and what to try."""
 
 
 def _of_name(said: str) -> _Texts:
@@ -88,6 +86,16 @@ _KINDS: dict[str, tuple[str, Callable[[str], _Texts]]] = {
     "TypeError": ("type-that-does-not-fit", _of_type),
 }
 
+_MODULES = ("asyncio", "errno", "os", "select", "selectors", "signal", "socket", "socketserver", "struct", "sys", "threading", "time")  # fmt: skip
+
+_TYPES = {
+    "socket": "socket",
+    "StreamReader": "asyncio",
+    "StreamWriter": "asyncio",
+    **dict.fromkeys(("bytes", "bytearray", "str", "int", "list", "dict", "tuple", "set"), "builtins"),
+}
+"""Types that programs about sockets meet, and where they are."""
+
 
 def _fitting(said: str) -> str:
     """What to do about a TypeError."""
@@ -107,30 +115,14 @@ def _meant(said: str) -> str:
     import builtins
     import difflib
 
-    of = re.match(r"(?:module )?'([\w.]+)'(?: object)? has no attribute '(\w+)'", said)
     undefined = re.match(r"name '(\w+)' is not defined", said)
-    known: Sequence[str] = ()
-    if of:
-        known = _members(of[1])
-    elif undefined:
-        known = [*dir(builtins), *_MODULES]
-    wrong = of[2] if of else undefined[1] if undefined else ""
-    if wrong in _MODULES:
+    if undefined and undefined[1] in _MODULES:
         return "It is a module of that name: import it at the top of the file."
+    of = re.match(r"(?:module )?'([\w.]+)'(?: object)? has no attribute '(\w+)'", said)
+    wrong = undefined[1] if undefined else of[2] if of else ""
+    known = [*dir(builtins), *_MODULES] if undefined else _members(of[1]) if of else []
     near = difflib.get_close_matches(wrong, known, n=1, cutoff=0.7)
     return f"Did you mean {near[0]}?" if near else ""
-
-
-_MODULES = ("asyncio", "errno", "os", "select", "selectors", "signal", "socket", "socketserver", "struct", "sys", "threading", "time")  # fmt: skip
-
-
-_TYPES = {
-    "socket": "socket",
-    "StreamReader": "asyncio",
-    "StreamWriter": "asyncio",
-    **dict.fromkeys(("bytes", "bytearray", "str", "int", "list", "dict", "tuple", "set"), "builtins"),
-}
-"""Types that programs about sockets meet, and where they are."""
 
 
 def _members(owner: str) -> list[str]:

@@ -54,6 +54,7 @@ def test_a_module_that_is_there_is_to_be_imported() -> None:
         ("TypeError: socket.connect() takes exactly one argument (2 given)", "two pairs of parentheses"),
         ("TypeError: connect(): AF_INET address must be tuple, not str", "two pairs of parentheses"),
         ("TypeError: 'NoneType' object is not subscriptable", "without return"),
+        ("AttributeError: 'NoneType' object has no attribute 'recv'", "without return"),
         ("TypeError: f() missing 1 required positional argument: 'x'", "How many arguments"),
     ],
 )
