@@ -93,6 +93,13 @@ def _never_got(facts: Facts, words: str) -> bool:
     return not _got_any(facts, words)
 
 
+def _said(facts: Facts, words: str) -> bool:
+    names, _, pattern = words.partition(" = ")
+    return any(
+        facts.has_failed(r) and _fits(r.message.partition("It said last: ")[2], pattern) for r in facts.named(names)
+    )
+
+
 def _call_in(facts: Facts, words: str) -> bool:
     names, _, pattern = words.partition(" = ")
     return any(_fits(call.text, pattern) for r in facts.named(names) for call in r.calls)
@@ -142,6 +149,7 @@ _JUDGES: dict[str, Judge] = {
     "got": _got,
     "got-any": _got_any,
     "never-got": _never_got,
+    "said": _said,
     "call-in": _call_in,
     "no-call-in": _no_call_in,
     "call": _call,
@@ -249,7 +257,7 @@ def _share(explained: Set[str], report: Report) -> float:
 def _is_about(rule: Rule, slip: Slip, facts: Facts) -> bool:
     """Whether a mistake accounts for all that a slip does, and its conditions ask for such an exception as an answer."""
     conditions = (condition.partition(" ") for condition in rule.when)
-    patterns = (words.partition(" = ")[2] for kind, _, words in conditions if kind in ("got", "got-any"))
+    patterns = (words.partition(" = ")[2] for kind, _, words in conditions if kind in ("got", "got-any", "said"))
     return slip.explains <= explains(rule, facts) and any(_fits(slip.raised, pattern) for pattern in patterns)
 
 

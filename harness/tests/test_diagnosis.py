@@ -80,6 +80,15 @@ def test_conditions_look_at_recorded_calls_of_failed_checks() -> None:
     assert not holds("no-call close(*", seen)
 
 
+def test_conditions_look_at_what_a_program_wrote_last() -> None:
+    """Of checks that failed alone, and not at what else is known of them."""
+    said = A1._replace(message="Only 3 of 4 came. It said last: TypeError: no bytes (line 3)")
+    seen = report(said, B_PASSED._replace(message="It said last: bye"))
+    assert holds("said a = TypeError: *", seen)
+    assert not holds("said a = Only*", seen)
+    assert not holds("said b = bye", seen)
+
+
 def test_a_port_with_its_bytes_exchanged_is_noticed() -> None:
     """80 is 20480 with its bytes exchanged; 0x1111 looks the same both ways, so nothing follows from it."""
     assert holds("swapped port", report(result("a", FAILED, "0", "connect(3, 127.0.0.1:20480) = -1 ECONNREFUSED")))
@@ -127,7 +136,7 @@ def test_there_are_enough_mistakes_and_their_texts_are_whole() -> None:
         assert ";\n" not in rule.explanation + rule.next, rule.slug
         for condition in rule.when:
             kind, _, words = condition.partition(" ")
-            if kind.startswith(("fails", "passes", "got", "never-got")):
+            if kind.startswith(("fails", "passes", "got", "never-got", "said")):
                 names = words.partition(" = ")[0].split()
                 assert set(names) <= {*slugs, *GROUPS, "*"}, f"{rule.slug}: {condition}"
     assert all(set(members) <= slugs for members in GROUPS.values())
