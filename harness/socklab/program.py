@@ -5,6 +5,7 @@ only whether there was an answer at all.
 """
 
 import contextlib
+import itertools
 import os
 import signal
 import socket
@@ -68,6 +69,7 @@ class Program(Subject):
         self._parameters = parameters
         self._events: list[Event] = []
         self._objects = launch.language == "python"
+        self._left: int | None = None  # how many descriptors are left to it, if that is known
         self.at_start: dict[int, str] = {}
 
     # -- life of the runner ------------------------------------------------------------------------------------------
@@ -123,13 +125,14 @@ class Program(Subject):
         """
         return self.calls([arguments], stale_errno=stale_errno)[0]
 
-    def calls(self, calls: list[tuple[int, ...]], stale_errno: int = 0) -> list[Call]:
-        """Call it once for each list of arguments, without pause.
+    def calls(self, calls: list[tuple[int, ...]], stale_errno: int = 0, *, each: float = SECONDS_MORE) -> list[Call]:
+        """Call it once for each list of arguments, without pause; `each`: how many seconds a call may take beyond those that one is
+        given in any case.
 
         Raises Mismatch if one of the calls does not come back.
         """
         self.tried = self.in_words(calls[0]) if len(calls) == 1 else f"{self._function}, {len(calls):,} times in a row"
-        return self.ask(protocol.CALL, calls, stale_errno, CALL_SECONDS + SECONDS_MORE * (len(calls) - 1))
+        return self.ask(protocol.CALL, calls, stale_errno, CALL_SECONDS + each * (len(calls) - 1))
 
     def calls_at_once(self, calls: list[tuple[int, ...]]) -> list[Call]:
         """The same with a thread for each, all at the same time. Raises Mismatch if one of the calls does not come back."""
@@ -142,8 +145,8 @@ class Program(Subject):
         return at_rest and not self.extra_threads() and not self.children()
 
     def in_words(self, arguments: tuple[int, ...]) -> str:
-        """A call as one would write it."""
-        return f"{self._function}({', '.join(map(str, arguments))})"
+        """A call as one would write it, and what it is made under."""
+        return _with_left(f"{self._function}({', '.join(map(str, arguments))})", self._left)
 
     def ask(self, operation: int, calls: list[tuple[int, ...]], stale_errno: int, seconds: float) -> list[Call]:
         """One request for all these calls, and what became of them. Raises Mismatch if one does not come back."""
@@ -152,7 +155,7 @@ class Program(Subject):
         outcome = runner.ask(operation, calls=calls, error=stale_errno, seconds=seconds)
         self._events += _to_tell(outcome)
         self.lost += outcome.lost
-        reply = self._reply_of(outcome)
+        reply = self._reply_of(outcome, len(calls))
         if self._cell.recording and self._cell.recording.tampered:
             raise Mismatch("memory of the grader left alone", "it changed what the recorder is told to do")
         if len(reply.claims) != len(calls) and reply.kind == protocol.DONE:
@@ -169,13 +172,13 @@ class Program(Subject):
         """Seconds that the submission and this process have waited for a CPU."""
         return self.runner.starved.seconds() + self._cell.starved.seconds()
 
-    def _reply_of(self, outcome: Outcome) -> protocol.Reply:
+    def _reply_of(self, outcome: Outcome, calls: int = 1) -> protocol.Reply:
         if outcome.reply is not None:
             return outcome.reply
         self._spent = True
         if outcome.how == "hung":
             self.hung += 1
-            raise Mismatch("an answer", outcome.detail, _where_it_hangs(outcome))
+            raise Mismatch("an answer", outcome.detail, _where_it_hangs(outcome, calls))
         if outcome.how == "died":
             self.runner.output.drain()
             error = sanitizer_error(self.runner.output.text())
@@ -262,6 +265,18 @@ class Program(Subject):
             raise Mismatch("limits left as they are", "it changed how many descriptors it may open") from error
 
     @contextlib.contextmanager
+    def descriptors_left(self, count: int = 0) -> Iterator[None]:
+        """While inside, it can open so many descriptors more, and the next one fails with EMFILE."""
+        table = self._descriptors()
+        free = (number for number in itertools.count() if number not in table)
+        self._left = count
+        try:
+            with self.only_descriptors(next(itertools.islice(free, count, None))):
+                yield
+        finally:
+            self._left = None
+
+    @contextlib.contextmanager
     def descriptor_room(self, count: int) -> Iterator[None]:
         """While inside, descriptors up to `count` can be opened (RLIMIT_NOFILE). Raises NotHere where the machine forbids that."""
         if count > most_descriptors():
@@ -329,6 +344,15 @@ class Program(Subject):
                 self.runner.ask(protocol.REOPEN, calls=[(number,)])
 
 
+def _with_left(call: str, descriptors: int | None) -> str:
+    """A call, and how many descriptors are left to it."""
+    if descriptors is None:
+        return call
+    if descriptors == 0:
+        return f"{call}, with no descriptor left"
+    return f"{call}, with descriptors left: {descriptors}"
+
+
 def _to_tell(outcome: Outcome) -> tuple[Event, ...]:
     """What was recorded, without the call in which something that never rests just was when its time was up."""
     events = outcome.events
@@ -341,10 +365,11 @@ def _waits(event: Event) -> bool:
     return written and event.pending and time.monotonic_ns() - event.started > _WAITING * 1e9
 
 
-def _where_it_hangs(outcome: Outcome) -> str:
+def _where_it_hangs(outcome: Outcome, calls: int) -> str:
+    """What it was doing, in words. Of many calls in a row nobody knows which one it was: each may have been slow."""
     waiting = [event for event in outcome.events if _waits(event)]
     if waiting:
         return f"It was waiting in {waiting[-1].name}()."
-    if outcome.lost:
+    if outcome.lost and calls == 1:
         return f"It made {outcome.lost + len(outcome.events):,} calls meanwhile: it is in a loop."
-    return "" if outcome.events else "No call of the socket library was recorded: it may be in a loop."
+    return "" if outcome.events or calls > 1 else "No call of the socket library was recorded: it may be in a loop."
