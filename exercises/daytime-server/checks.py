@@ -10,6 +10,7 @@ from socklab import servers
 from socklab.vocabulary import Command, Mismatch, Scene, Stream, check, expect
 
 LINE = len("Tue Nov  4 09:05:07 2025\r\n")
+DAY = 24 * 60 * 60
 CLOCK_STEP = 0.05
 """Seconds by which one clock of a machine may be behind another: time(2) is only as fine as the kernel's tick."""
 
@@ -73,7 +74,7 @@ def leaving_nothing(program: Command, scene: Scene, port: int) -> Iterator[None]
                 expect_line(client)
                 client.close()
     program.settle()
-    before = program.footprint()
+    before = program.footprint(zombies=False)
     yield
     for _ in range(3):
         expect_a_line(port, scene)
@@ -92,10 +93,25 @@ def expect_the_time(port: int, scene: Scene, since: float = math.inf) -> None:
         raise Mismatch(wanted, got, "The clock was read just before and just after.")
 
 
-def summer_zone() -> str:
-    """A zone, as TZ says it, in which it is summer time now and for a month at least: 5:30 hours ahead of UTC, and 4:30 in winter."""
-    summer = "J60/0,J300/0" if 4 <= time.gmtime().tm_mon <= 9 else "J240/0,J120/0"
-    return f"LAB-4:30LST-5:30,{summer}"
+ODD, AFTERNOON = (9, 5, 2), (15, 45, 50)
+"""Times of day: one that has only single digits, and one that tells 24 hours from 12."""
+
+
+def ahead_for(clock: tuple[int, int, int]) -> int:
+    """By how many seconds clocks of a zone must be ahead of UTC, at most half a day, to show that time of day now."""
+    hours, minutes, seconds = clock
+    ahead = (hours * 3600 + minutes * 60 + seconds - int(time.time())) % DAY
+    return ahead - DAY if ahead > DAY // 2 else ahead
+
+
+def summer_zone(ahead: int) -> str:
+    """A zone, as TZ says it, in which it is summer time now and for a month at least, so many seconds ahead of UTC, and an hour less
+    in winter."""
+    winter, summer = (
+        f"{'-' if offset > 0 else ''}{abs(offset) // 3600}:{abs(offset) // 60 % 60:02}:{abs(offset) % 60:02}"
+        for offset in (ahead - 3600, ahead)
+    )
+    return f"LAB{winter}LST{summer},{'J60/0,J300/0' if 4 <= time.gmtime().tm_mon <= 9 else 'J240/0,J120/0'}"
 
 
 def until_a_second_begins(program: Command) -> None:
@@ -215,17 +231,19 @@ def the_time_of_each(program: Command, scene: Scene) -> None:
 )
 def local_time(program: Command, scene: Scene) -> None:
     """it is local time: started with TZ for another zone, it tells that zone's time"""
-    zone = summer_zone()
-    with program.serving(environment={"TZ": zone}) as port:
-        before = time.time()
-        with scene.client(port) as client:
-            line = client.receive_line()
-        seconds = range(int(before - CLOCK_STEP), int(time.time()) + 1)
-        wanted = [f"{time.asctime(time.gmtime(s + 5.5 * 3600))}\r\n".encode() for s in seconds]
-        if line not in wanted:
-            got = shown(line) if line else "nothing"
-            why = f"It was started with TZ={zone}, where it is summer now: five and a half hours ahead of UTC."
-            raise Mismatch(shown(wanted[-1]), got, why)
+    for clock in (ODD, AFTERNOON):
+        ahead = ahead_for(clock)
+        zone = summer_zone(ahead)
+        with program.serving(environment={"TZ": zone}) as port:
+            before = time.time()
+            with scene.client(port) as client:
+                line = client.receive_line()
+            seconds = range(int(before - CLOCK_STEP), int(time.time()) + 1)
+            wanted = [f"{time.asctime(time.gmtime(s + ahead))}\r\n".encode() for s in seconds]
+            if line not in wanted:
+                got = shown(line) if line else "nothing"
+                why = f"It was started with TZ={zone}, where it is summer now."
+                raise Mismatch(shown(wanted[-1]), got, why)
 
 
 # -- many clients ----------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from socklab import servers
-from socklab.vocabulary import Command, Mismatch, Scene, Stream, check, expect
+from socklab.vocabulary import Command, Footprint, Mismatch, Scene, Stream, check, expect
 
 KIB, MIB = 1 << 10, 1 << 20
 
@@ -473,14 +473,35 @@ def rests_after_the_end(program: Command, scene: Scene) -> None:
         servers.expect_rest(program)
 
 
+@check(
+    points=1,
+    needs=(rests, client_that_does_not_read),
+    hint="Nothing is left to be sent, and there is room for more. Which events do you still wait for?",
+    why="The first client with a slow line makes the server busy with nothing, until that client leaves.",
+    more="A socket is writable as long as there is room, which is nearly always: take POLLOUT out of what you wait for as soon as everything is sent (epoll_ctl(2) with EPOLL_CTL_MOD, or the field events for poll(2)).",
+)
+def rests_when_all_is_sent(program: Command, scene: Scene) -> None:
+    """a client that read late, and then all that there was, costs no CPU time"""
+    with program.serving() as port, scene.client(port, receive_buffer=64 * KIB) as client:
+        client.receive(program.fill(client, noise(8 * MIB)))
+        servers.expect_rest(program)
+
+
 # -- what is left behind ---------------------------------------------------------------------------------------------
 
 
-def a_first_crowd(program: Command, scene: Scene, port: int) -> None:
-    """A crowd that has come and gone."""
+def a_first_crowd(program: Command, scene: Scene, port: int) -> Footprint:
+    """A crowd that has come and gone; what there is of the program then, but for zombies."""
     with contextlib.ExitStack() as stack:
         a_crowd(scene, port, stack, servers.CROWD)
     program.settle()
+    return program.footprint(zombies=False)
+
+
+def a_few_more(port: int, scene: Scene) -> None:
+    """Three clients, one after another: a child may be waited for when the next client comes."""
+    for _ in range(3):
+        expect_service(port, scene)
 
 
 # -- clients that break off ------------------------------------------------------------------------------------------
@@ -547,13 +568,14 @@ def sigpipe(program: Command, scene: Scene) -> None:
 def nothing_left_of_resets(program: Command, scene: Scene) -> None:
     """nothing is left of clients that reset the connection"""
     with program.serving() as port:
-        a_first_crowd(program, scene, port)
-        before = program.footprint()
+        before = a_first_crowd(program, scene, port)
         for _ in range(2):
             with contextlib.ExitStack() as stack:
                 for client in a_crowd(scene, port, stack, servers.CROWD):
                     client.reset()
             expect_service(port, scene)
+        program.settle()
+        a_few_more(port, scene)
         expect(program).to_come_back_to(before, spare=servers.SPARE)
 
 
@@ -600,8 +622,7 @@ def expect_to_give_back(program: Command, before: int, spare: int) -> None:
 def thousand_clients(program: Command, scene: Scene) -> None:
     """after a thousand short conversations there are no more descriptors, processes, zombies or threads than before, and no more memory"""
     with program.serving() as port:
-        a_first_crowd(program, scene, port)
-        before, memory = program.footprint(), program.memory()
+        before, memory = a_first_crowd(program, scene, port), program.memory()
         visits(program, port, scene, 1000 if program.observed else 100)
         expect(program).to_come_back_to(before, spare=servers.SPARE)
         expect_to_give_back(program, memory, 10 * MIB)
@@ -639,16 +660,16 @@ def forgets_what_was_said(program: Command, scene: Scene) -> None:
 def they_leave_together(program: Command, scene: Scene) -> None:
     """nothing is left of twenty clients that leave at the same moment"""
     with program.serving() as port:
-        a_first_crowd(program, scene, port)
-        before = program.footprint()
+        before = a_first_crowd(program, scene, port)
         with contextlib.ExitStack() as stack:
             a_crowd(scene, port, stack, servers.CROWD)
             program.signal(signal.SIGSTOP)  # the first process alone: children that it may have end meanwhile
             program.pause(0.02)
         program.pause(0.1)
         program.signal(signal.SIGCONT)
+        program.settle()
+        a_few_more(port, scene)
         expect(program).to_come_back_to(before, spare=servers.SPARE)
-        expect_service(port, scene)
 
 
 @check(
@@ -730,9 +751,10 @@ def refused_leave_nothing(program: Command, scene: Scene) -> None:
     """clients that it had no descriptors for leave none behind"""
     with program.serving(descriptors=32) as port:
         a_rush(program, scene, port)
-        before = program.footprint()
+        before = program.footprint(zombies=False)
         for _ in range(6):
             a_rush(program, scene, port)
+        a_few_more(port, scene)
         expect(program).to_come_back_to(before, spare=servers.SPARE)
 
 
@@ -759,6 +781,7 @@ def recovers(program: Command, scene: Scene) -> None:
                 expect_echo(client, b"I leave soon\n")
             stack.enter_context(scene.clients(port, 57, waiting=True))
             program.pause(0.2)
+        program.settle()  # who comes while they leave may be shown out like them
         with scene.client(port, within=15.0) as client:
             client.send(b"is there room now?\n")
             expect(client).to_receive(b"is there room now?\n", within=8.0)  # accept() may be tried again a little later

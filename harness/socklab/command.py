@@ -325,11 +325,11 @@ class Command(Subject):
         """Whether its first process runs."""
         return not self.started.has_ended()
 
-    def footprint(self) -> Footprint:
-        """How much there is of it now; all 0 if it is not observed."""
+    def footprint(self, *, zombies: bool = True) -> Footprint:
+        """How much there is of it now, with or without `zombies`; all 0 if it is not observed."""
         if not self.observed:
             return Footprint(0, 0, 0)
-        tree = self.started.tree()
+        tree = [pid for pid in self.started.tree() if zombies or not evidence.is_zombie(pid)]
         return Footprint(len(tree), sum(map(evidence.threads, tree)), len(self.descriptors()))
 
     @contextlib.contextmanager

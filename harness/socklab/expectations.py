@@ -392,7 +392,7 @@ class OfCommand(OfSubject):
 
     def to_listen_only_on(self, host: str, port: int) -> None:
         """Its listener has this address and no other."""
-        others = sorted(self.command.addresses(port) - {host})
+        others = sorted(self.command.addresses(port) - {host, f"::ffff:{host}"})
         if others:
             why = "Whoever can reach this machine could connect." if "0.0.0.0" in others or "::" in others else ""
             raise Mismatch(f"a listener on {host} alone", f"a listener on {', '.join(others)}", why)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from .cell.network import LOOPBACK, NotHere
-from .command import Command
+from .command import Command, Footprint
 from .errors import HarnessError
 from .expectations import expect
 from .model import AFTER_DUE, HIDDEN, VISIBILITIES, VISIBLE
@@ -24,6 +24,7 @@ __all__ = [
     "Broken",
     "Check",
     "Command",
+    "Footprint",
     "Mismatch",
     "NotHere",
     "Program",

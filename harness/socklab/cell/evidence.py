@@ -4,11 +4,15 @@ All of it is read from /proc (proc(5)) by the broker, which owns the process's u
 """
 
 import contextlib
+import itertools
 import os
 import socket
 import sys
 from collections.abc import Iterator
 from typing import NamedTuple
+
+_MAPPED = "0000000000000000FFFF0000" if sys.byteorder == "little" else "00000000000000000000FFFF"
+"""How an IPv4 address begins in /proc/net/tcp6."""
 
 _SYN_RECV, _LISTEN = "03", "0A"
 """States in /proc/net/tcp: of a connection whose handshake is not over at this end, and of a listener."""
@@ -17,10 +21,20 @@ _SYN_RECV, _LISTEN = "03", "0A"
 def descriptors(pid: int) -> dict[int, str]:
     """Open descriptor -> what it leads to, such as `socket:[4711]` or `/dev/null`.
 
-    Empty if the process is gone.
+    Empty if the process is gone. Raises PermissionError if it has made itself unreadable.
     """
+    try:
+        return _descriptors(pid)
+    except PermissionError:  # as it also is where the first thread has ended
+        living = _living(pid)
+        if living == pid:
+            raise
+        return _descriptors(living)
+
+
+def _descriptors(task: int | str) -> dict[int, str]:
     table: dict[int, str] = {}
-    folder = f"/proc/{pid}/fd"
+    folder = f"/proc/{task}/fd"
     try:
         names = os.listdir(folder)
     except (FileNotFoundError, ProcessLookupError):
@@ -31,6 +45,18 @@ def descriptors(pid: int) -> dict[int, str]:
         except (FileNotFoundError, ProcessLookupError):
             continue  # closed between the two calls
     return table
+
+
+def _living(pid: int) -> int | str:
+    """A thread of it that runs on where the first one has ended (pthread_exit(3)), of which alone /proc/PID tells; else the process
+    itself."""
+    if _stat(pid)[:1] != ["Z"]:
+        return pid
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        for task in os.listdir(f"/proc/{pid}/task"):
+            if _stat(f"{pid}/task/{task}")[:1] not in ([], ["Z"], ["X"]):
+                return f"{pid}/task/{task}"
+    return pid
 
 
 def sockets_on(port: int) -> set[str]:
@@ -47,21 +73,21 @@ def is_quiet(near: tuple[str, int], far: tuple[str, int]) -> bool:
     """Whether all that was sent from a TCP connection's end at `near`, its end too, has arrived at `far`: none of it is in its
     tx_queue, where it stays until it is acknowledged (proc(5), /proc/net/tcp)."""
     wanted = [_in_hex(near), _in_hex(far), "00000000"]
-    return any([*fields[1:3], fields[4].partition(":")[0]] == wanted for fields in _rows("tcp"))
+    return any([*fields[1:3], fields[4].partition(":")[0]] == wanted for fields in _ipv4_rows())
 
 
 def is_settled(near: tuple[str, int], far: tuple[str, int]) -> bool:
     """Whether nothing is on its way between the two ends of a TCP connection, and there are both: on a busy machine even a
     packet of the loopback network may wait for a processor (ksoftirqd)."""
     ends = {(_in_hex(near), _in_hex(far)), (_in_hex(far), _in_hex(near))}
-    rows = (fields for fields in _rows("tcp") if (fields[1], fields[2]) in ends and fields[3] != _SYN_RECV)
-    return [fields[4].partition(":")[0] for fields in rows] == ["00000000"] * 2
+    rows = (fields for fields in _ipv4_rows() if (fields[1], fields[2]) in ends and fields[3] != _SYN_RECV)
+    return [fields[4].partition(":")[0] for fields in itertools.islice(rows, 2)] == ["00000000"] * 2
 
 
 def is_unread(near: tuple[str, int], far: tuple[str, int]) -> bool:
     """Whether something that was sent from `far` waits to be read at a TCP connection's end at `near`: it is in its rx_queue."""
     wanted = [_in_hex(near), _in_hex(far)]
-    return any(fields[1:3] == wanted and int(fields[4].partition(":")[2], 16) for fields in _rows("tcp"))
+    return any(fields[1:3] == wanted and int(fields[4].partition(":")[2], 16) for fields in _ipv4_rows())
 
 
 def is_called(port: int) -> bool:
@@ -75,6 +101,14 @@ def _rows(table: str) -> Iterator[list[str]]:
     """The sockets of this process's network, as fields."""
     with contextlib.suppress(FileNotFoundError), open(f"/proc/self/net/{table}") as file:
         yield from map(str.split, file)
+
+
+def _ipv4_rows() -> Iterator[list[str]]:
+    """Those of IPv4: also of a socket for IPv6 that serves it (::ffff:127.0.0.1, ipv6(7)), its addresses as other sockets have them."""
+    yield from _rows("tcp")
+    for fields in _rows("tcp6"):
+        if fields[1].startswith(_MAPPED):
+            yield [fields[0], *(address.removeprefix(_MAPPED) for address in fields[1:3]), *fields[3:]]
 
 
 def _in_hex(address: tuple[str, int]) -> str:
@@ -105,14 +139,16 @@ def tasks_of_user(user: int) -> int:
 
 def asleep(pid: int) -> bool:
     """Whether every one of its threads waits for something: none is running or ending."""
-    states: list[str] = []
+    states = set(_states(pid)) - {"Z"}
+    return bool(states) and states <= {"S", "D"}
+
+
+def _states(pid: int) -> list[str]:
+    """The state of each of its threads, as a letter (proc(5)); none if it is gone."""
     try:
-        for task in os.listdir(f"/proc/{pid}/task"):
-            with open(f"/proc/{pid}/task/{task}/stat") as file:
-                states.append(file.read().rpartition(")")[2].split()[0])
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return all(state in "SD" for state in states)
+        return [state for task in os.listdir(f"/proc/{pid}/task") for state in _stat(f"{pid}/task/{task}")[:1]]
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return []
 
 
 def descendants(pid: int) -> list[int]:
@@ -158,26 +194,29 @@ def parent(pid: int) -> int:
 
 
 def is_zombie(pid: int) -> bool:
-    """Whether it has ended, and nobody has asked how."""
-    return _stat(pid)[:1] == ["Z"]
+    """Whether it has ended, with all its threads, and nobody has asked how."""
+    fields = _stat(pid)
+    return fields[:1] == ["Z"] and int(fields[17]) <= 1
 
 
 def is_stopped(pid: int) -> bool:
     """Whether a signal has stopped it, or it is gone."""
-    return _stat(pid)[:1] in ([], ["T"], ["Z"])
+    return set(_states(pid)) <= {"T", "Z"}
 
 
 def is_at_work(pid: int) -> bool:
     """Whether one of its threads runs, or could run and waits for a processor."""
-    with contextlib.suppress(FileNotFoundError, ProcessLookupError, PermissionError):
-        return any(_stat(f"{pid}/task/{task}")[:1] == ["R"] for task in os.listdir(f"/proc/{pid}/task"))
-    return False
+    return "R" in _states(pid)
 
 
 def mappings(pid: int) -> int:
     """How many pieces of memory it has mapped; 0 if it is gone."""
+    return _mappings(pid) or _mappings(_living(pid))
+
+
+def _mappings(task: int | str) -> int:
     try:
-        with open(f"/proc/{pid}/maps") as file:
+        with open(f"/proc/{task}/maps") as file:
             return sum(1 for _ in file)
     except (FileNotFoundError, ProcessLookupError, PermissionError):
         return 0
@@ -220,15 +259,19 @@ def work(pid: int) -> dict[int, Work]:
 
 def resident(pid: int) -> int:
     """Bytes of memory that it really uses, those that it shares with others included; 0 if it is gone."""
-    fields = _stat(pid)
+    fields = _stat(_living(pid))
     return int(fields[21]) * os.sysconf("SC_PAGE_SIZE") if fields else 0
 
 
 def proportional(pid: int) -> int:
     """The same, of what several share to each its part (Pss, proc(5)): slower to find out, but sums are true. 0 if it is gone."""
+    return _proportional(pid) or _proportional(_living(pid))
+
+
+def _proportional(task: int | str) -> int:
     with (
         contextlib.suppress(FileNotFoundError, ProcessLookupError, PermissionError),
-        open(f"/proc/{pid}/smaps_rollup") as file,
+        open(f"/proc/{task}/smaps_rollup") as file,
     ):
         return next((int(line.split()[1]) << 10 for line in file if line.startswith("Pss:")), 0)
     return 0
