@@ -68,6 +68,29 @@ def has_much_room(program, scene):
 
 
 @check(points=1, hint="")
+def counts_what_is_left(program, scene):
+    '''it can open as many as are left'''
+    with program.bystanders():
+        for count in range(3):
+            with program.descriptors_left(count):
+                expect(program.call(1, 2)).to_return(count)
+
+
+@check(points=1, hint="")
+def may_be_slow(program, scene):
+    '''three calls that take their time'''
+    for call in program.calls([(1, 2)] * 3, each=10):
+        expect(call).to_return(3)
+
+
+@check(points=1, hint="")
+def is_fast(program, scene):
+    '''three calls in two seconds'''
+    for call in program.calls([(1, 2)] * 3):
+        expect(call).to_return(3)
+
+
+@check(points=1, hint="")
 def has_too_much_room(program, scene):
     '''more descriptors than any machine has'''
     with program.descriptor_room(1_000_000):
@@ -436,6 +459,44 @@ def test_more_descriptors_than_the_machine_gives_are_no_failure(two: catalog.Exe
     report = graded(two, ".c", function(".c", "return 3;"), "has-too-much-room", "is-quick")
     result = next(r for r in report.results if r.slug == "has-too-much-room")
     assert (result.outcome, result.message) == (SKIPPED, "no process may have 1000000 descriptors open here")
+
+
+OPENS_ALL = {
+    ".c": """int n = 0, fds[9], fd;
+    while (n < 9 && (fd = open("/dev/null", O_RDONLY)) >= 0)
+        fds[n++] = fd;
+    for (int i = 0; i < n; i++)
+        close(fds[i]);
+    return n;""",
+    ".py": """fds = []
+try:
+    while len(fds) < 9:
+        fds.append(os.open("/dev/null", os.O_RDONLY))
+except OSError:
+    pass
+for fd in fds:
+    os.close(fd)
+return len(fds)""",
+}
+
+
+@BOTH_LANGUAGES
+def test_so_many_descriptors_are_left_as_was_asked(two: catalog.Exercise, suffix: str) -> None:
+    """Whatever numbers are taken; and the report says so."""
+    right = function(suffix, OPENS_ALL[suffix])
+    assert graded(two, suffix, right, "counts-what-is-left").outcome == PASSED
+    wrong = the_failure(graded(two, suffix, function(suffix, "return 0;"), "counts-what-is-left"))
+    assert (wrong.tried, wrong.expected) == ("tiny_sum(1, 2), with descriptors left: 1", "1")
+
+
+@BOTH_LANGUAGES
+def test_many_calls_may_be_given_the_time_that_each_may_take(two: catalog.Exercise, suffix: str) -> None:
+    """Of those that were not, nobody says that they are in a loop: each may just be slow."""
+    slow = function(suffix, {".c": "usleep(800000);\n    return 3;", ".py": "time.sleep(0.8)\nreturn 3"}[suffix])
+    assert graded(two, suffix, slow, "may-be-slow").outcome == PASSED
+    result = the_failure(graded(two, suffix, slow, "is-fast"))
+    assert "did not return within 2.0" in result.got
+    assert "loop" not in result.message
 
 
 @BOTH_LANGUAGES

@@ -24,12 +24,12 @@ def descriptors(pid: int) -> dict[int, str]:
     Empty if the process is gone. Raises PermissionError if it has made itself unreadable.
     """
     try:
-        return _descriptors(pid)
+        if found := _descriptors(pid):
+            return found
     except PermissionError:  # as it also is where the first thread has ended
-        living = _living(pid)
-        if living == pid:
+        if _living(pid) == pid:
             raise
-        return _descriptors(living)
+    return _descriptors(_living(pid))
 
 
 def _descriptors(task: int | str) -> dict[int, str]:
