@@ -299,7 +299,7 @@ def three_hundred(program: Command, scene: Scene) -> None:
 def nothing_left(program: Command, scene: Scene) -> None:
     """after fifty clients it has as many descriptors, threads and processes as before"""
     with program.serving() as port, leaving_nothing(program, scene, port):
-        for _ in range(50):
+        for _ in servers.many(50):
             expect_service(port, scene)
 
 
@@ -314,11 +314,11 @@ def nothing_left(program: Command, scene: Scene) -> None:
 def memory_comes_back(program: Command, scene: Scene) -> None:
     """after two hundred clients it has no more memory reserved than before"""
     with program.serving() as port:
-        for _ in range(servers.CROWD):
+        for _ in servers.many(servers.CROWD):
             expect_service(port, scene)
         program.settle()
         before = program.mappings()
-        for _ in range(200):
+        for _ in servers.many(200):
             expect_service(port, scene)
         more = program.mappings() - before
         if more > 200:
@@ -458,7 +458,7 @@ def sigpipe(program: Command, scene: Scene) -> None:
 def nothing_left_of_them(program: Command, scene: Scene) -> None:
     """of clients that are gone before their answer nothing is left either"""
     with program.serving() as port, leaving_nothing(program, scene, port):
-        for _ in range(5 * servers.SPARE):  # two children share one SIGCHLD only now and then
+        for _ in servers.many(5 * servers.SPARE):  # two children share one SIGCHLD only now and then
             with program.paused():
                 gone_before_accept(port, scene)
             expect_service(port, scene)

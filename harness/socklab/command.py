@@ -46,6 +46,9 @@ _ENDING_SECONDS = 20.0
 _TO_SETTLE = 1.0
 """Seconds of a processor that are enough for anybody to come to rest: to start a hundred children, or to end them, say."""
 
+_TO_TAKE = 4.0
+"""Seconds of a processor that are enough for anybody to take what a client sends, many megabytes at most."""
+
 _REST_SECONDS = 10.0
 """How long one waits for a program to come to rest; one that turns in circles never does."""
 
@@ -345,18 +348,24 @@ class Command(Subject):
             if isinstance(self._process, Started):
                 self._process.send_to_all(signal.SIGCONT)
 
-    def fill(self, client: Stream, data: bytes) -> int:
+    def fill(self, client: Stream, data: bytes, *, processor: float = _TO_TAKE) -> int:
         """Have `client` send as much of `data` as the program takes while nothing is read there; how much that was.
 
+        It ends too once the program has used `processor` seconds of a processor: one that takes long for each piece has taken enough.
         That it takes no more shows only once it rests and leaves something unread: on a busy machine it may just not have come
         to it, and a kernel short of memory drops what it then sends again after some tenths of a second.
         """
+        end = self.started.cpu_used() + processor
+
+        def enough() -> bool:
+            return self.started.cpu_used() > end
+
         # As much as it takes without a pause; what follows sees whether it rests.
-        taken = client.fill(data, 0.3 * _QUIET)
+        taken = client.fill(data, 0.3 * _QUIET, enough)
         deadline = time.monotonic() + _REST_SECONDS
-        while taken < len(data) and time.monotonic() < deadline:
+        while taken < len(data) and time.monotonic() < deadline and not enough():
             before, unread = self.started.work(), client.is_unread()
-            more = client.fill(data[taken:], _QUIET)
+            more = client.fill(data[taken:], _QUIET, enough)
             taken += more
             if more:
                 deadline = time.monotonic() + _REST_SECONDS

@@ -243,10 +243,11 @@ class Stream:
                 self._patience.lose()
                 raise Broken(f"{len(data) - len(view):,} of {len(data):,} bytes were taken, and then no more")
 
-    def fill(self, data: bytes, quiet: float) -> int:
-        """Send as much of `data` as is taken while nothing is read here, until nothing more is for `quiet` seconds."""
+    def fill(self, data: bytes, quiet: float, enough: Callable[[], bool] = lambda: False) -> int:
+        """Send as much of `data` as is taken while nothing is read here, until nothing more is for `quiet` seconds, or it is
+        `enough`."""
         view = memoryview(data)
-        while view and self._loop.wait({self.socket.fileno(): WRITE}, time.monotonic() + quiet):
+        while view and not enough() and self._loop.wait({self.socket.fileno(): WRITE}, time.monotonic() + quiet):
             view = view[self._send_some(view) :]
         return len(data) - len(view)
 

@@ -7,7 +7,7 @@ What such a check needs beyond these is the exercise's to say, by `after`.
 
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from .command import ENDS
 from .vocabulary import LOOPBACK, Command, Mismatch, Scene, check, expect
@@ -161,6 +161,19 @@ def expect_rest(program: Command, seconds: float = 0.5) -> None:
     raise Mismatch(
         "a program that rests", f"it wanted {used / seconds:.0%} of a processor while there was nothing to do"
     )
+
+
+A_FEW, MANY_SECONDS = 3, 10.0
+
+
+def many(count: int) -> Iterator[int]:
+    """Numbers up to `count`, or as many of them as go into some seconds, but a few in any case: a server that keeps each client waiting
+    would else be judged by nobody."""
+    end = time.monotonic() + MANY_SECONDS
+    for number in range(count):
+        if number >= A_FEW and time.monotonic() > end:
+            return
+        yield number
 
 
 VISITS, LONG = 20, 2.0
