@@ -154,7 +154,9 @@ def sanitizer_error(output: str) -> str:
     """The line in which AddressSanitizer or UBSan says what was wrong; "" if there is none."""
     for line in re.sub("\x1b\\[[0-9;]*m", "", output).splitlines():  # it colours for a terminal, whatever it is told
         if "runtime error: " in line:
-            return "undefined behaviour: " + line.partition("runtime error: ")[2]
+            place, _, what = line.partition("runtime error: ")
+            number = re.search(r":(\d+):\d+: $", place)
+            return f"undefined behaviour: {what} at line {number[1]}" if number else f"undefined behaviour: {what}"
         if "ERROR: AddressSanitizer: " in line:
             return line.partition("ERROR: AddressSanitizer: ")[2].partition(" on ")[0].partition(" (")[0]
     return ""

@@ -771,6 +771,17 @@ def test_a_misuse_of_memory_is_found_in_a_whole_program(tiny: catalog.Exercise) 
     assert "heap-use-after-free" in by_slug["memory"].got
 
 
+def test_what_is_undefined_is_told_with_its_line(tiny: catalog.Exercise) -> None:
+    """The sanitizer says where it met it."""
+    source = server(
+        ".c", "hello(c); close(c);\n        port -= 70000;\n        port <<= 1; /* here */\n        port = 80;"
+    )
+    report = graded(tiny, ".c", source, "memory", "serves", sanitize=True)
+    got = next(r.got for r in report.results if r.slug == "memory")
+    assert got.startswith("undefined behaviour: left shift of negative value")
+    assert got.endswith(f" at line {line_of(source, '/* here */')}")
+
+
 # -- programs that take too much, or leave something -----------------------------------------------------------------
 
 
