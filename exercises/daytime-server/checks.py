@@ -93,7 +93,7 @@ def expect_the_time(port: int, scene: Scene, since: float = math.inf) -> None:
         raise Mismatch(wanted, got, "The clock was read just before and just after.")
 
 
-ODD, AFTERNOON = (9, 5, 2), (15, 45, 50)
+MORNING, AFTERNOON = (9, 5, 2), (15, 45, 50)
 """Times of day: one that has only single digits, and one that tells 24 hours from 12."""
 
 
@@ -231,7 +231,7 @@ def the_time_of_each(program: Command, scene: Scene) -> None:
 )
 def local_time(program: Command, scene: Scene) -> None:
     """it is local time: started with TZ for another zone, it tells that zone's time"""
-    for clock in (ODD, AFTERNOON):
+    for clock in (MORNING, AFTERNOON):
         ahead = ahead_for(clock)
         zone = summer_zone(ahead)
         with program.serving(environment={"TZ": zone}) as port:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from .catalog import Exercise
 from .errors import HarnessError
 from .model import FAILED, PASSED, SKIPPED, CheckResult, Mistake, Report
-from .slips import Slip, slip_in
+from .slips import Slip, said_last, slip_in
 
 MOST = 2
 """How many mistakes are named at most."""
@@ -95,9 +95,7 @@ def _never_got(facts: Facts, words: str) -> bool:
 
 def _said(facts: Facts, words: str) -> bool:
     names, _, pattern = words.partition(" = ")
-    return any(
-        facts.has_failed(r) and _fits(r.message.partition("It said last: ")[2], pattern) for r in facts.named(names)
-    )
+    return any(facts.has_failed(r) and _fits(said_last(r), pattern) for r in facts.named(names))
 
 
 def _call_in(facts: Facts, words: str) -> bool:

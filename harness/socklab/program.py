@@ -242,10 +242,10 @@ class Program(Subject):
 
     # -- what it is called under -------------------------------------------------------------------------------------
 
-    def lowest_free_descriptor(self) -> int:
-        """The number that its next socket will get."""
+    def _free_descriptors(self) -> Iterator[int]:
+        """The numbers that its next descriptors will get, the lowest first."""
         table = self._descriptors()
-        return next(number for number in range(len(table) + 1) if number not in table)
+        return (number for number in itertools.count() if number not in table)
 
     @contextlib.contextmanager
     def only_descriptors(self, count: int) -> Iterator[None]:
@@ -267,11 +267,9 @@ class Program(Subject):
     @contextlib.contextmanager
     def descriptors_left(self, count: int = 0) -> Iterator[None]:
         """While inside, it can open so many descriptors more, and the next one fails with EMFILE."""
-        table = self._descriptors()
-        free = (number for number in itertools.count() if number not in table)
         self._left = count
         try:
-            with self.only_descriptors(next(itertools.islice(free, count, None))):
+            with self.only_descriptors(next(itertools.islice(self._free_descriptors(), count, None))):
                 yield
         finally:
             self._left = None
@@ -287,7 +285,7 @@ class Program(Subject):
     @contextlib.contextmanager
     def bystanders(self) -> Iterator[None]:
         """While inside, three descriptors around the next free ones are open and belong to another part of the program."""
-        free = self.lowest_free_descriptor()
+        free = next(self._free_descriptors())
         numbers = (free, free + 1, free + 3)
         for number in numbers:
             self.runner.ask(protocol.REOPEN, calls=[(number,)])

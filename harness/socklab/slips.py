@@ -14,7 +14,7 @@ from typing import NamedTuple
 from .model import CheckResult, Mistake
 
 _RAISED = re.compile(
-    r"(?:^|It said last: )(?P<name>NameError|UnboundLocalError|AttributeError|ImportError|ModuleNotFoundError|TypeError)"
+    r"(?P<name>NameError|UnboundLocalError|AttributeError|ImportError|ModuleNotFoundError|TypeError)"
     r": (?P<said>.*?)(?: at line (?P<at>\d+)| \(line (?P<line>\d+)\))$",
     re.DOTALL,
 )
@@ -40,7 +40,7 @@ def slip_in(failed: Sequence[CheckResult], source: Sequence[str]) -> Slip | None
     """
     found: dict[tuple[str, str], tuple[set[str], set[int]]] = {}
     for result in failed:
-        raised = _RAISED.search(result.got) or _RAISED.search(result.message)  # of a function, of a program
+        raised = _RAISED.match(result.got) or _RAISED.match(said_last(result))  # of a function, of a program
         line = int(raised["at"] or raised["line"]) if raised else 0
         if raised and not any("raise" in text for text in source[line - 1 : line]):
             slugs, lines = found.setdefault((raised["name"], raised["said"]), (set(), set()))
@@ -51,6 +51,11 @@ def slip_in(failed: Sequence[CheckResult], source: Sequence[str]) -> Slip | None
     (name, said), (slugs, lines) = max(found.items(), key=lambda each: len(each[1][0]))
     slug, texts = _KINDS["TypeError" if "'NoneType' object" in said else name]
     return Slip(f"{name}: {said}", frozenset(slugs), Mistake(slug, *texts(said), tuple(sorted(lines))))
+
+
+def said_last(result: CheckResult) -> str:
+    """What a program wrote last on its standard error before a check of it failed; "" if that is not known."""
+    return result.message.partition("It said last: ")[2]
 
 
 def _of_name(said: str) -> _Texts:

@@ -137,16 +137,16 @@ def test_a_misspelt_name_in_a_function_is_told_once() -> None:
     assert f"({len(tried)} of {len(report.counted)} checks failed, {len(waiting)} not tried)" in text
 
 
-def test_a_misspelt_name_in_a_thread_of_a_server_is_no_misconception(solutions_of_echo: bytes) -> None:
+def test_a_misspelt_name_in_a_thread_of_a_server_is_no_misconception(server_with_threads: bytes) -> None:
     """All that others see is that nothing comes back, as it also is where a server reads to the end first."""
-    source = solutions_of_echo.replace(b".sendall(", b".sendal(")
+    source = server_with_threads.replace(b".sendall(", b".sendal(")
     report = grade(catalog.find("echo-server"), Submission("echo_server.py", source))
     line = 1 + source[: source.index(b".sendal(")].count(b"\n")
     assert [(m.slug, m.lines) for m in report.mistakes] == [("misspelt-name", (line,))]
 
 
 @pytest.fixture
-def solutions_of_echo() -> bytes:
+def server_with_threads() -> bytes:
     """A server with a thread for each client."""
     folder = catalog.solutions_folder()
     assert folder
