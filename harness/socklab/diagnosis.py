@@ -8,7 +8,7 @@ fits well: a wrong diagnosis costs a learner more than none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from typing import Any, NamedTuple
 
 from .catalog import Exercise
@@ -129,14 +129,26 @@ def _reason(facts: Facts, pattern: str) -> bool:
 
 def _swapped(facts: Facts, _: str) -> bool:
     """Some connect() or bind() named the port that was asked for with its two bytes exchanged."""
+    return any(named == _exchanged(asked) != asked for asked, named in _ports(facts))
+
+
+def _other(facts: Facts, _: str) -> bool:
+    """Some connect() or bind() named neither the port that was asked for, nor that one with its bytes exchanged, nor 0."""
+    return any(named not in (0, asked, _exchanged(asked)) for asked, named in _ports(facts))
+
+
+def _ports(facts: Facts) -> Iterator[tuple[int, int]]:
+    """Pairs of a port that was asked for and one that was named for it."""
     for result in facts.failed:
         asked = re.search(r"[( ](\d+)", result.tried)
-        for call in result.calls if asked else ():
+        for call in result.calls if asked and 0 < int(asked[1]) <= 0xFFFF else ():
             named = re.match(r"(?:connect|bind)\(\d+, [\d.]+:(\d+)\)", call.text)
-            port = int(asked[1]) if asked else 0
-            if named and port <= 0xFFFF and int(named[1]) == (port & 0xFF) << 8 | port >> 8 != port:
-                return True
-    return False
+            if asked and named:
+                yield int(asked[1]), int(named[1])
+
+
+def _exchanged(port: int) -> int:
+    return (port & 0xFF) << 8 | port >> 8
 
 
 _JUDGES: dict[str, Judge] = {
@@ -156,6 +168,7 @@ _JUDGES: dict[str, Judge] = {
     "no-source": _no_source,
     "reason": _reason,
     "swapped": _swapped,
+    "other": _other,
 }
 
 _WEIGHTS = {

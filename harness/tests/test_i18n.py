@@ -31,7 +31,7 @@ CATALOGUES = sorted(path for folder in LOCALES for path in folder.glob("*.po"))
 WRONG = """
     accepting-option.c announces-itself-elsewhere.c asks-for-the-full-name.py asserts-the-port.c async-def.py
     buffer-overflow.c caches-answer.py catches-too-little.py closes-descriptor-three.c closes-everything.c
-    default-for-port.py descriptor-in-a-char.c double-close.c event-loop-left-open.py every-failure-is-closed.c
+    host-parameter-with-default.py descriptor-in-a-char.c double-close.c event-loop-left-open.py every-failure-is-closed.c
     exits-on-error.py family-not-set.c forks-on-bad-port.c gethostbyname.c hides.c inverted-answer.py leak-on-refused.c
     leaves-a-thread.py listens-too.c loops-until-open.c misaligned-address.c missing-htons.c never-closes.c
     prints-instead-of-returning.py proc-net-tcp.py raises-on-refused.py reads-a-banner.c returns-descriptor.c

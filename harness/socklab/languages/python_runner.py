@@ -310,7 +310,7 @@ def judge_signature(function, wanted):
         return False, f"{line}: it takes {count + required_keywords} parameters ({names})"
     if star or keywords:
         return True, f"{line}: it takes *args or **kwargs"
-    if optional or count + code.co_kwonlyargcount != wanted:
+    if count + code.co_kwonlyargcount != wanted:
         return True, f"{line}: it has parameters with defaults ({names})"
     return True, ""
 
@@ -329,7 +329,7 @@ def judge_wrapped(function, wanted):
         return False, f"0: its parameters are {signature}"
     parameters = signature.parameters.values()
     plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    odd = len(parameters) != wanted or any(p.kind not in plain or p.default is not p.empty for p in parameters)
+    odd = len(parameters) != wanted or any(p.kind not in plain for p in parameters)
     return True, f"0: its parameters are {signature}" if odd else ""
 
 

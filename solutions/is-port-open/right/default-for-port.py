@@ -1,4 +1,4 @@
-"""mistake: the port has a default value."""
+"""The port has a default value, which nobody is in the way of."""
 import socket
 
 
