@@ -7,6 +7,7 @@ fits well: a wrong diagnosis costs a learner more than none.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Set
 from typing import Any, NamedTuple
@@ -18,6 +19,8 @@ from .slips import Slip, said_last, slip_in
 
 MOST = 2
 """How many mistakes are named at most."""
+
+_SHARED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "mistakes")
 
 _CLEAR = 0.75
 """What share of the failures the first mistake must explain to be named."""
@@ -129,22 +132,22 @@ def _reason(facts: Facts, pattern: str) -> bool:
 
 def _swapped(facts: Facts, _: str) -> bool:
     """Some connect() or bind() named the port that was asked for with its two bytes exchanged."""
-    return any(named == _exchanged(asked) != asked for asked, named in _ports(facts))
+    return any(_exchanged(asked) in named - {asked} for asked, named in _ports(facts.failed, "connect|bind"))
 
 
-def _other(facts: Facts, _: str) -> bool:
-    """Some connect() or bind() named neither the port that was asked for, nor that one with its bytes exchanged, nor 0."""
-    return any(named not in (0, asked, _exchanged(asked)) for asked, named in _ports(facts))
+def _other_port(facts: Facts, words: str) -> bool:
+    """Some connect() in these checks named neither the port that was asked for, nor that one with its bytes exchanged, nor 0."""
+    failed = filter(facts.has_failed, facts.named(words))
+    return any(named - {0, asked, _exchanged(asked)} for asked, named in _ports(failed, "connect"))
 
 
-def _ports(facts: Facts) -> Iterator[tuple[int, int]]:
-    """Pairs of a port that was asked for and one that was named for it."""
-    for result in facts.failed:
+def _ports(results: Iterable[CheckResult], names: str) -> Iterator[tuple[int, set[int]]]:
+    """For each check the port that was asked for, and those that calls of these names named."""
+    call_to = re.compile(rf"(?:{names})\(\d+, [\d.]+:(\d+)\)")
+    for result in results:
         asked = re.search(r"[( ](\d+)", result.tried)
-        for call in result.calls if asked and 0 < int(asked[1]) <= 0xFFFF else ():
-            named = re.match(r"(?:connect|bind)\(\d+, [\d.]+:(\d+)\)", call.text)
-            if asked and named:
-                yield int(asked[1]), int(named[1])
+        if asked and int(asked[1]) <= 0xFFFF:
+            yield int(asked[1]), {int(named[1]) for call in result.calls if (named := call_to.match(call.text))}
 
 
 def _exchanged(port: int) -> int:
@@ -168,7 +171,7 @@ _JUDGES: dict[str, Judge] = {
     "no-source": _no_source,
     "reason": _reason,
     "swapped": _swapped,
-    "other": _other,
+    "other-port": _other_port,
 }
 
 _WEIGHTS = {
@@ -181,6 +184,7 @@ _WEIGHTS = {
     "source": 2.0,
     "call": 1.5,
     "call-in": 1.5,
+    "other-port": 6.0,
 }
 """How particular a condition is; 1 where nothing is said."""
 
@@ -205,21 +209,47 @@ def _without_comments(source: str, language: str) -> str:
 
 
 def rules_of(exercise: Exercise) -> tuple[tuple[Rule, ...], dict[str, list[str]]]:
-    """An exercise's mistakes and groups of checks; none if it has no mistakes.toml.
+    """An exercise's mistakes, then those that it shares with others, and its groups of checks; none if it has no mistakes.toml.
 
-    Raises HarnessError if the file is not what it should be.
+    Raises HarnessError if a file is not what it should be.
     """
-    import tomllib
-
     content = exercise.read("mistakes.toml")
     if content is None:
         return (), {}
+    table = _table(f"{exercise.folder}/mistakes.toml", content)
+    rules = table.rules + tuple(rule for name in table.shared for rule in shared_rules(name))
+    return rules, table.groups
+
+
+def shared_rules(name: str) -> tuple[Rule, ...]:
+    """The mistakes of `mistakes/NAME.toml` beside this module.
+
+    Raises HarnessError if there is no such file.
+    """
+    path = os.path.join(_SHARED, f"{name}.toml")
+    try:
+        with open(path, "rb") as file:
+            return _table(path, file.read()).rules
+    except OSError as error:
+        raise HarnessError(f"{path}: {error.strerror}") from error
+
+
+class _Table(NamedTuple):
+    """What such a file holds."""
+
+    rules: tuple[Rule, ...]
+    groups: dict[str, list[str]]
+    shared: list[str]
+
+
+def _table(path: str, content: bytes) -> _Table:
+    import tomllib
+
     try:
         table = tomllib.loads(content.decode())
-        groups = table.get("groups", {})
-        return tuple(_rule(row) for row in table["mistake"]), groups
+        return _Table(tuple(map(_rule, table["mistake"])), table.get("groups", {}), table.get("shared", []))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise HarnessError(f"{exercise.folder}/mistakes.toml: {error}") from error
+        raise HarnessError(f"{path}: {error}") from error
 
 
 def _rule(row: dict[str, Any]) -> Rule:

@@ -97,6 +97,16 @@ def test_a_port_with_its_bytes_exchanged_is_noticed() -> None:
     assert not holds("swapped port", report(same))
 
 
+def test_a_port_that_nobody_asked_for_is_noticed() -> None:
+    """Where it alone is contacted, too; 0 and a port with its bytes exchanged are other mistakes."""
+    for port, other in ((81, True), (8080, True), (80, False), (20480, False), (0, False)):
+        seen = report(result("a", FAILED, "0", f"connect(3, 127.0.0.1:{port}) = -1 ECONNREFUSED"))
+        assert holds("other-port a", seen) == other, port
+        assert not holds("other-port b", seen)
+    beyond = result("a", FAILED, "0", "connect(3, 127.0.0.1:4464) = 0", tried="is_port_open(70000)")
+    assert not holds("other-port a", report(beyond))
+
+
 def test_what_stands_in_a_comment_is_no_code() -> None:
     """A learner may write about strerror() without using it."""
     assert holds("source strerror", report(A1, source="x = strerror(errno);"))
@@ -156,3 +166,16 @@ def test_a_broken_file_of_mistakes_is_our_fault(content: str, tmp_path: Path) ->
     (tmp_path / "mistakes.toml").write_text(content)
     with pytest.raises(HarnessError, match=r"mistakes\.toml"):
         diagnosis.rules_of(catalog.Exercise(str(tmp_path)))
+
+
+def test_an_exercise_has_the_mistakes_that_it_shares(tmp_path: Path) -> None:
+    """After its own; a name that nobody knows is our fault."""
+    own = "[[mistake]]\nslug='x'\ntitle='t'\nexplanation='e'\ntry='n'\nwhen=['fails a']\nexplains=[]"
+    exercise = catalog.Exercise(str(tmp_path))
+    (tmp_path / "mistakes.toml").write_text(f"shared = ['connecting']\n{own}")
+    slugs = [rule.slug for rule in diagnosis.rules_of(exercise)[0]]
+    assert slugs == ["x", *(rule.slug for rule in diagnosis.shared_rules("connecting"))]
+    assert "missing-htons" in slugs
+    (tmp_path / "mistakes.toml").write_text(f"shared = ['cooking']\n{own}")
+    with pytest.raises(HarnessError, match=r"cooking\.toml: No such file"):
+        diagnosis.rules_of(exercise)

@@ -165,6 +165,12 @@ def test_an_exercise_is_translated(other: i18n.Catalogue, exercise: catalog.Exer
     assert set(re.findall(r"`[^`\n]+`", original)) <= set(re.findall(r"`[^`\n]+`", statement))
 
 
+def test_the_mistakes_that_exercises_share_are_translated(other: i18n.Catalogue) -> None:
+    """Once for all of them."""
+    missing = untranslated(other, texts.of_shared_mistakes())
+    assert missing == [], "\n".join(missing)
+
+
 def test_what_is_shown_is_translated(other: i18n.Catalogue) -> None:
     """Every literal that is given to tr(), in modules and in templates."""
     given = texts.given_to_tr()
@@ -306,7 +312,9 @@ def test_a_catalogue_has_nothing_that_nobody_needs(path: Path) -> None:
     if exercise:
         used = "\0".join(texts.of_exercise(exercise)).replace(texts.HOLE, "\0")
     else:
-        used = "\0".join([texts.all_literals(), *texts.given_to_tr(), *texts.of_argparse()])
+        used = "\0".join(
+            [texts.all_literals(), *texts.given_to_tr(), *texts.of_argparse(), *texts.of_shared_mistakes()]
+        )
     dead = [
         entry.msgid
         for entry in polib.pofile(str(path))

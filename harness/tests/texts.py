@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -175,15 +176,12 @@ def all_literals() -> str:
 
 def of_exercise(exercise: Exercise) -> dict[str, str]:
     """Every sentence of an exercise that learners read, but the statement."""
-    import tomllib
-
     found = {exercise.title: "statement.md", str(exercise.facts["summary"]): "exercise.toml"}
     for check in exercise.checks:
         found |= dict.fromkeys(
             filter(None, (check.title, check.hint, check.why, check.more)), f"checks.py {check.slug}"
         )
-    for row in tomllib.loads((exercise.read("mistakes.toml") or b"mistake = []").decode())["mistake"]:
-        found |= dict.fromkeys((row["title"], row["explanation"], row["try"]), f"mistakes.toml {row['slug']}")
+    found |= _of_mistakes((exercise.read("mistakes.toml") or b"mistake = []").decode(), "mistakes.toml")
     tree = ast.parse(exercise.read("checks.py") or b"")
     for node, names in nodes(tree):  # why a check's own words say that it happened, and what those expect and got
         if isinstance(node, ast.Call) and (called(node).startswith("to_") or called(node) in SPEAKING):
@@ -191,6 +189,19 @@ def of_exercise(exercise: Exercise) -> dict[str, str]:
                 for text in alternatives(argument, names):
                     found.setdefault(text, f"checks.py:{node.lineno}")
     return found
+
+
+def of_shared_mistakes() -> dict[str, str]:
+    """What the mistakes say that several exercises share."""
+    found: dict[str, str] = {}
+    for path in sorted((PACKAGE / "mistakes").glob("*.toml")):
+        found |= _of_mistakes(path.read_text(), path.name)
+    return found
+
+
+def _of_mistakes(table: str, where: str) -> dict[str, str]:
+    rows = tomllib.loads(table)["mistake"]
+    return {row[key]: f"{where} {row['slug']}" for row in rows for key in ("title", "explanation", "try")}
 
 
 def of_argparse() -> set[str]:

@@ -1,0 +1,28 @@
+/* mistake: the port is a constant; the parameter is only tested */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int tcp_client_connect(int port)
+{
+    struct sockaddr_in sa = { .sin_family = AF_INET };
+    int fd, err;
+
+    if (port < 1 || port > 65535) {
+        errno = EINVAL;
+        return -1;
+    }
+    fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0)
+        return -1;
+    sa.sin_port = htons(8080);
+    sa.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (connect(fd, (struct sockaddr *)&sa, sizeof sa) < 0) {
+        err = errno;
+        close(fd);
+        errno = err;
+        return -1;
+    }
+    return fd;
+}
