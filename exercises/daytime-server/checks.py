@@ -104,14 +104,17 @@ def ahead_for(clock: tuple[int, int, int]) -> int:
     return ahead - DAY if ahead > DAY // 2 else ahead
 
 
-def summer_zone(ahead: int) -> str:
-    """A zone, as TZ says it, in which it is summer time now and for a month at least, so many seconds ahead of UTC, and an hour less
-    in winter."""
-    winter, summer = (
+def zone(ahead: int, *, summer: bool) -> str:
+    """A zone, as TZ says it, whose clocks are so many seconds ahead of UTC now. It has summer time, an hour more than in winter; which
+    of the two it is there stays so for two months."""
+    standard = ahead - 3600 if summer else ahead
+    winters, summers = (
         f"{'-' if offset > 0 else ''}{abs(offset) // 3600}:{abs(offset) // 60 % 60:02}:{abs(offset) % 60:02}"
-        for offset in (ahead - 3600, ahead)
+        for offset in (standard, standard + 3600)
     )
-    return f"LAB{winter}LST{summer},{'J60/0,J300/0' if 4 <= time.gmtime().tm_mon <= 9 else 'J240/0,J120/0'}"
+    today = time.gmtime().tm_yday
+    begins, ends = ((today + days) % 365 + 1 for days in ((-120, 120) if summer else (80, -80)))
+    return f"LAB{winters}LST{summers},J{begins}/0,J{ends}/0"
 
 
 def until_a_second_begins(program: Command) -> None:
@@ -231,10 +234,10 @@ def the_time_of_each(program: Command, scene: Scene) -> None:
 )
 def local_time(program: Command, scene: Scene) -> None:
     """it is local time: started with TZ for another zone, it tells that zone's time"""
-    for clock in (MORNING, AFTERNOON):
+    for clock, summer in ((MORNING, True), (AFTERNOON, False)):
         ahead = ahead_for(clock)
-        zone = summer_zone(ahead)
-        with program.serving(environment={"TZ": zone}) as port:
+        there = zone(ahead, summer=summer)
+        with program.serving(environment={"TZ": there}) as port:
             before = time.time()
             with scene.client(port) as client:
                 line = client.receive_line()
@@ -242,8 +245,9 @@ def local_time(program: Command, scene: Scene) -> None:
             wanted = [f"{time.asctime(time.gmtime(s + ahead))}\r\n".encode() for s in seconds]
             if line not in wanted:
                 got = shown(line) if line else "nothing"
-                why = f"It was started with TZ={zone}, where it is summer now."
-                raise Mismatch(shown(wanted[-1]), got, why)
+                summers = f"It was started with TZ={there}, where it is summer now."
+                winters = f"It was started with TZ={there}, where there is summer time, but not now."
+                raise Mismatch(shown(wanted[-1]), got, summers if summer else winters)
 
 
 # -- many clients ----------------------------------------------------------------------------------------------------

@@ -750,13 +750,15 @@ def leaves_no_thread(program: Program, scene: Scene) -> None:
     needs=(connected,),
     hint="An alarm that limits connect() goes on when connect() has returned. What calls it off?",
     why="The alarm goes off in the middle of the caller's conversation: read() is cut short, or SIGALRM ends the whole program.",
-    more="alarm(0), setitimer(2) with zeros and timer_delete(2) call a timer off. On every way out?",
+    more="alarm(0), setitimer(2) with zeros and timer_delete(2) call a timer off. On every way out? In Python socket.setdefaulttimeout() counts for each socket that is made later, by whomever.",
 )
 def leaves_no_alarm(program: Program, scene: Scene) -> None:
-    """no alarm or timer is left that goes off later"""
+    """no alarm or timer is left that goes off later, and no time limit for the sockets of others"""
+    before = program.surroundings()
     for port in itertools.chain(asked(program, scene), (-1, 65536)):
         call_and_close(program, port)
         expect(program).to_have_left_no_alarm()
+        expect(program).to_have_left_the_time_limit(before)
 
 
 @check(

@@ -160,7 +160,7 @@ class Command(Subject):
     ) -> Iterator[int]:
         """While inside, it runs with a port as its one argument, which it listens on: `port`, or a random one.
 
-        `descriptors`: how many it may have open (RLIMIT_NOFILE, getrlimit(2)); `environment`: variables that it has more. Raises
+        `descriptors`: how many it may have open, all others are taken; `environment`: variables that it has more. Raises
         Mismatch if it does not listen, or ends before it is told to; NotHere if it shall listen on the first or last port of all
         and the network is not ours alone.
         """

@@ -151,7 +151,11 @@ class OfStream:
             )
 
     def to_have_no_timeout(self) -> None:
-        """Neither reading nor writing has a time limit of its own (SO_RCVTIMEO, SO_SNDTIMEO, TCP_USER_TIMEOUT, tcp(7))."""
+        """Neither reading nor writing has a time limit of its own (SO_RCVTIMEO, SO_SNDTIMEO, TCP_USER_TIMEOUT, tcp(7)); in Python
+        gettimeout() says None."""
+        if self.stream.time_limit:
+            got = f"one whose gettimeout() is {self.stream.time_limit:g} seconds"
+            raise Mismatch("a socket without a time limit", got, "The caller has asked for none.")
         for level, name, size in _TIME_LIMITS:
             left = self.stream.socket.getsockopt(level, getattr(socket, name), size)
             if any(left):
@@ -325,6 +329,13 @@ class OfFunction(OfSubject):
         changed = self.function.surroundings().change(before) if self.function.observed else ""
         if changed:
             raise Mismatch("signals and timers of the process as they were before the call", changed)
+
+    def to_have_left_the_time_limit(self, before: Surroundings) -> None:
+        """New sockets wait as long as they did `before` (socket.setdefaulttimeout())."""
+        now = self.function.surroundings()
+        changed = now.change(now._replace(time_limit=before.time_limit))
+        if changed:
+            raise Mismatch("the time limit of other sockets as it was before the call", changed)
 
     def to_have_left_no_alarm(self) -> None:
         """No alarm goes off once the function has returned (alarm(2), setitimer(2), timer_create(2))."""

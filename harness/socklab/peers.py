@@ -196,6 +196,9 @@ class Stream:
     def __init__(self, own: socket.socket, loop: Loop, patience: "Patience") -> None:
         self.socket = own
         self.blocking = os.get_blocking(own.fileno())
+        self.time_limit = (
+            0.0  # seconds, 0 for none: where a language keeps one of its own, as socket.gettimeout() in Python
+        )
         self._loop = loop
         self._patience = patience
         self._kept = bytearray()  # received, and not asked for yet

@@ -32,6 +32,9 @@ SECONDS_MORE = 0.02
 _WAITING = 0.5
 """Seconds from which a call that has not come back is what something hangs in; a loop is in some call at any moment."""
 
+_TIME_LIMIT = 45
+"""Seconds that a caller has new sockets wait by default: longer than any call that is made under it."""
+
 _FOREIGN = "something else wrote to the grader's own descriptor"
 
 
@@ -214,6 +217,7 @@ class Program(Subject):
         finally:
             os.close(taken)
         with contextlib.closing(Stream(handed, self._cell.loop, self.patience)) as stream:
+            stream.time_limit = call.claim.error / 1000 if call.claim.kind == protocol.SOCKET else 0.0
             if (handed.family, handed.type) != (socket.AF_INET, socket.SOCK_STREAM):
                 kind = f"{handed.family.name}, {handed.type.name}"
                 raise Mismatch("a TCP socket for IPv4", f"a socket of another kind ({kind})", "", call.words)
@@ -298,12 +302,16 @@ class Program(Subject):
 
     @contextlib.contextmanager
     def afresh(self, *, alarm: float) -> Iterator[Surroundings]:
-        """While inside: a new process, whose caller has an alarm in so many seconds (alarm(2)), and a handler for it.
+        """While inside: a new process, whose caller has an alarm in so many seconds (alarm(2)), handlers for it and for SIGPIPE, a
+        signal that is blocked, and a time limit of its own for new sockets (socket.setdefaulttimeout()).
 
         Gives how that is before the first call.
         """
         self.end()
-        self.runner.ask(protocol.CATCH_SIGNAL, calls=[(signal.SIGALRM,)])
+        for number in (signal.SIGALRM, signal.SIGPIPE):
+            self.runner.ask(protocol.CATCH_SIGNAL, calls=[(number,)])
+        self.runner.ask(protocol.BLOCK_SIGNAL, calls=[(signal.SIGUSR2,)])
+        self.runner.ask(protocol.TIME_LIMIT, calls=[(_TIME_LIMIT,)])
         self._set_alarm(alarm)
         try:
             yield self.surroundings()

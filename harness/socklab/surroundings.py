@@ -44,6 +44,8 @@ class Surroundings(NamedTuple):
             return f"{signal_name(min(new))} stays blocked"
         if gone := then.blocked - now.blocked:
             return f"{signal_name(min(gone))} is not blocked any more"
-        if self.time_limit and self.time_limit != before.time_limit:
+        if before.time_limit and not self.time_limit:
+            return f"new sockets have no time limit any more, which was {before.time_limit} seconds by its caller's setdefaulttimeout()"
+        if self.time_limit != before.time_limit:
             return f"new sockets have a time limit of {self.time_limit} seconds now, by setdefaulttimeout()"
         return ""

@@ -44,9 +44,8 @@ there are: a right program could then start no more threads."""
 
 
 class Bounds(NamedTuple):
-    """What a process may use: descriptors (soft limit), processes and threads of its user, bytes of addresses."""
+    """What a process may use: processes and threads of its user, bytes of addresses."""
 
-    descriptors: int = NOFILE
     processes: int = 64
     addresses: int = 1 << 30
 
@@ -178,7 +177,7 @@ class Confined:
         self.pid = _sender(ancillary)
         self._pidfd = os.pidfd_open(self.pid)
         self.starved = evidence.CpuWait(self.pid)
-        self.limit_descriptors(self._bounds.descriptors)
+        self.limit_descriptors(NOFILE)
         # The limit counts all that its user runs, and in the shared tier that may be a whole desktop.
         most = self._bounds.processes + (0 if self._alone else evidence.tasks_of_user(os.getuid()))
         resource.prlimit(self.pid, resource.RLIMIT_NPROC, (most, most))

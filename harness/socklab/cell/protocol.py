@@ -7,7 +7,21 @@ elsewhere.
 import struct
 from typing import NamedTuple
 
-HELLO, LOAD, CALL, CLOSE, REOPEN, CATCH_SIGNAL, FILL, EMPTY, CALL_AT_ONCE, HAND_OVER, ALARM = range(11)
+(
+    HELLO,
+    LOAD,
+    CALL,
+    CLOSE,
+    REOPEN,
+    CATCH_SIGNAL,
+    FILL,
+    EMPTY,
+    CALL_AT_ONCE,
+    HAND_OVER,
+    ALARM,
+    BLOCK_SIGNAL,
+    TIME_LIMIT,
+) = range(13)
 DONE, OTHER, RAISED, NOT_LOADED, NO_FUNCTION, BAD_SIGNATURE, CONFINED, SOCKET = range(8)
 RAISED_OTHER, RAISED_OSERROR, RAISED_VALUE = range(3)
 

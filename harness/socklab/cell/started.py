@@ -8,6 +8,7 @@ import contextlib
 import math
 import os
 import signal
+import struct
 from collections.abc import Mapping
 
 from . import confinement, evidence, linux
@@ -41,18 +42,20 @@ class Started(Confined):
         descriptors: int,
     ) -> None:
         linux.adopt_orphans()
-        bounds = Bounds(descriptors, PROCESSES, ADDRESSES)
+        bounds = Bounds(PROCESSES, ADDRESSES)
         arguments = (launch.load(sandbox.root), name, *arguments)
         super().__init__(
             sandbox, launch, recording, confined_by, loop, bounds=bounds, arguments=arguments, errors_apart=True
         )
         _ours.add(self._child.pid)
         self.too_large = ("", "")  # what would have been enough, and what it used, if that was too much
+        self._descriptors = descriptors
         self._timer = -1
 
     def begin(self) -> None:
-        """Let it run: its limits are set."""
-        self._control.send(b"g")
+        """Let it run: its limits are set. It has as many descriptors as it was given, since all other numbers are taken: with a lower
+        RLIMIT_NOFILE poll(2) would refuse tables of more rows, and those of a thousand are right."""
+        self._control.send(struct.pack("<I", self._descriptors))
         self._timer = linux.timer(0.1)
         self.loop.react(self._timer, self._look_at_its_size)
 

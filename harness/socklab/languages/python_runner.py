@@ -16,7 +16,21 @@ import sys
 from _thread import get_native_id
 
 CONTROL_FD, RECORD_FD, FILTER_FD = 1000, 1001, 1002
-HELLO, LOAD, CALL, CLOSE, REOPEN, CATCH_SIGNAL, FILL, EMPTY, CALL_AT_ONCE, HAND_OVER, ALARM = range(11)
+(
+    HELLO,
+    LOAD,
+    CALL,
+    CLOSE,
+    REOPEN,
+    CATCH_SIGNAL,
+    FILL,
+    EMPTY,
+    CALL_AT_ONCE,
+    HAND_OVER,
+    ALARM,
+    BLOCK_SIGNAL,
+    TIME_LIMIT,
+) = range(13)
 DONE, OTHER, RAISED, NOT_LOADED, NO_FUNCTION, BAD_SIGNATURE, CONFINED, SOCKET = range(8)
 RAISED_OTHER, RAISED_OSERROR, RAISED_VALUE = range(3)
 ARMED, LINES, HOW_MANY_LINES = 4, 56, 64
@@ -116,6 +130,10 @@ class Runner:
                 os.close(fd)
         elif operation == CATCH_SIGNAL:
             signal.signal(value, lambda *_: None)
+        elif operation == BLOCK_SIGNAL:
+            signal.pthread_sigmask(signal.SIG_BLOCK, {value})
+        elif operation == TIME_LIMIT:
+            socket.setdefaulttimeout(value)
         elif operation == FILL:
             while (fd := os.open("/dev/null", os.O_RDWR)) < value:
                 self.filling.append(fd)
@@ -213,7 +231,9 @@ class Runner:
             return max(-(2**63), min(int(got), 2**63 - 1)), 0, DONE, ""
         if isinstance(got, self.socket_type):
             self.sockets[got.fileno()] = got
-            return got.fileno(), 0, SOCKET, ""
+            limit = got.gettimeout()
+            ms = 0 if limit is None else max(1, min(int(limit * 1000), 2**31 - 1))
+            return got.fileno(), ms, SOCKET, ""
         return 0, 0, OTHER, f"{type(got).__name__} {ascii(got)[:200]}"
 
     def hand_over(self, token, descriptor):
@@ -245,9 +265,11 @@ class Runner:
         module = self.module("__main__")
         if self.control:  # where a person starts it there is no broker
             self.answer(0, HELLO)
-            if not self.control.recv(1):  # its limits are set now
+            begin = self.control.recv(4)
+            if not begin:
                 os._exit(70)
             self.control.close()
+            take_all(*struct.unpack("<I", begin))
         sys.argv = [self.file, *arguments]
         sys.excepthook = lambda kind, error, trace: sys.__excepthook__(kind, error, self.own_part(trace))
         code = self.code(path)
@@ -292,6 +314,26 @@ class Runner:
         except Exception:
             message = "(its message could not be read)"
         return f"{line}: {type(error).__name__}: {message}"
+
+
+def take_all(first):
+    """Leave no free descriptor from `first` on."""
+    null = os.open("/dev/null", os.O_RDWR)
+    try:
+        while True:
+            if not is_open(first):
+                os.dup2(null, first)
+            first += 1
+    except OSError:  # that is the limit
+        os.close(null)
+
+
+def is_open(fd):
+    try:
+        os.fstat(fd)
+    except OSError:
+        return False
+    return True
 
 
 def judge_signature(function, wanted):

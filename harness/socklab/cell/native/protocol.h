@@ -7,7 +7,8 @@
 #include <stdint.h>
 
 enum operation {
-    OP_HELLO = 0,        /* runner -> broker, unasked, once it is ready */
+    OP_HELLO = 0,        /* runner -> broker, unasked, once it is ready; a program then waits for 32 bits, the first of the numbers
+                            of descriptors that are to be taken, and is told nothing more */
     OP_LOAD = 1,         /* text: path NUL function NUL */
     OP_CALL = 2,         /* count calls of argc arguments each */
     OP_CLOSE = 3,        /* close descriptor args[0] */
@@ -19,6 +20,8 @@ enum operation {
     OP_HAND_OVER = 9,    /* the reply brings a duplicate of descriptor args[0] (SCM_RIGHTS) */
     OP_ALARM = 10,       /* have SIGALRM come in args[0] ms (0: never; less: as it is); the result is when it would have come, in
                             ms, 0 for never; text: seconds that new sockets wait by default, if not for ever */
+    OP_BLOCK_SIGNAL = 11, /* block signal args[0] */
+    OP_TIME_LIMIT = 12,  /* have new sockets wait args[0] seconds by default, in a language that has that */
 };
 
 enum kind {
@@ -29,7 +32,8 @@ enum kind {
     KIND_NO_FUNCTION = 4,  /* no such function; text is the type of what has its name, if anything */
     KIND_BAD_SIGNATURE = 5, /* cannot be called as the exercise calls it; text says why */
     KIND_CONFINED = 6,      /* unasked, before OP_HELLO: the filter is on; text says how (confine.h) */
-    KIND_SOCKET = 7         /* returned a socket object; value is its descriptor, -1 if it is closed */
+    KIND_SOCKET = 7         /* returned a socket object; value is its descriptor, -1 if it is closed; error: its own
+                               time limit in ms, 0 for none */
 };
 
 enum raised { RAISED_OTHER = 0, RAISED_OSERROR = 1, RAISED_VALUE = 2 /* ValueError or OverflowError */ };

@@ -126,16 +126,28 @@ static void load(uint32_t token, char *text)
     answer(token, function ? KIND_DONE : why ? KIND_NOT_LOADED : KIND_NO_FUNCTION, 0, why ? why : "");
 }
 
+/* Leaves it no free descriptor from `first` on. */
+static void take_all(int first)
+{
+    int null = open("/dev/null", O_RDWR);
+    for (int fd = first; fcntl(fd, F_GETFD) != -1 || dup2(null, fd) != -1;)
+        fd++;
+    close(null);
+}
+
 /* Be the submission, from here on: argv has its path, its name, and its arguments. */
 static int become(int argc, char **argv)
 {
-    char go;
+    uint32_t descriptors;
     const char *why = NULL;
     struct reply hello = {0, OP_HELLO, 0, 0};
     send_with_descriptor(&hello, "", -1);
-    if (recv(CONTROL_FD, &go, 1, 0) != 1 && errno != EBADF) /* where a person starts it there is no broker */
+    if (recv(CONTROL_FD, &descriptors, sizeof descriptors, 0) == sizeof descriptors) {
+        close(CONTROL_FD);
+        take_all((int)descriptors);
+    } else if (errno != EBADF) { /* where a person starts it there is no broker */
         return 70;
-    close(CONTROL_FD);
+    }
     program_invocation_name = program_invocation_short_name = argv[1];
     int (*program)(int, char **, char **) = (int (*)(int, char **, char **))find(argv[0], "", &why);
     if (program == NULL) {
@@ -261,6 +273,7 @@ static void serve(const struct request *request, char *body)
     const int64_t *args = (const int64_t *)body;
     char *text = body + 8 * (size_t)request->argc * request->count;
     struct sigaction quiet = {.sa_handler = nothing};
+    sigset_t one;
     int fd;
     switch (request->operation) {
     case OP_LOAD:
@@ -298,6 +311,11 @@ static void serve(const struct request *request, char *body)
     case OP_CATCH_SIGNAL:
         sigaction((int)args[0], &quiet, NULL);
         break;
+    case OP_BLOCK_SIGNAL:
+        sigemptyset(&one);
+        sigaddset(&one, (int)args[0]);
+        sigprocmask(SIG_BLOCK, &one, NULL);
+        break;
     }
     answer(request->token, KIND_DONE, 0, "");
 }
@@ -306,11 +324,11 @@ int main(int argc, char **argv)
 {
     record = socklab_record ? socklab_record() : NULL;
     close(RECORD_FD);
-    setvbuf(stdout, NULL, _IOLBF, 0);
     watch_for_crashes();
     confine(); /* the build with sanitizers has no recorder that did it */
     if (argc > 2)
         return become(argc - 1, argv + 1);
+    setvbuf(stdout, NULL, _IOLBF, 0);
     answer(0, OP_HELLO, 0, "");
     for (;;) {
         ssize_t got = recv(CONTROL_FD, inbox, sizeof inbox - 1, 0);
