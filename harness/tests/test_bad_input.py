@@ -166,6 +166,13 @@ def test_a_misspelt_function_is_recognised(name: str, content: str, line: int, t
     assert f"it has no function is_port_open; line {line}: did you mean is_port_open instead of {written}?" in said
 
 
+def test_an_errno_of_ones_own_is_told_from_a_broken_compiler(tmp_path: Path) -> None:
+    """Old books declare it so, and linkers say of it what only they understand."""
+    answer = check("extern int errno;\nint is_port_open(int port) { return port ? errno : 0; }\n", tmp_path)
+    assert answer.code == 3
+    assert "write #include <errno.h>" in " ".join(answer.out.split())
+
+
 @pytest.mark.parametrize(("name", "content"), [("mine.c", "int nothing;\n"), ("mine.py", "nothing = 1\n")])
 def test_a_missing_function_is_named(name: str, content: str, tmp_path: Path) -> None:
     """A file with no function at all is told which one is wanted."""

@@ -28,7 +28,7 @@ SPEAKING = {
 ANSWERING = {
     "gap", "can_sanitize", "no_sanitizer", "best_tier", "trouble", "deed", "_words", "_advice", "_trouble", "_remedy",
     "_where_it_hangs", "wanted_signature", "sanitizer_error", "_refusals", "remarks", "_difference", "in_short", "_said", "_how", "change",
-    "_of_name", "_of_variable", "_of_type", "_fitting", "_meant", "_with_left",
+    "_of_name", "_of_variable", "_of_type", "_fitting", "_meant", "_with_left", "why_it_gave_up",
 }  # fmt: skip
 """Functions whose answer is such a sentence."""
 

@@ -17,6 +17,9 @@ _MAPPED = "0000000000000000FFFF0000" if sys.byteorder == "little" else "00000000
 _SYN_RECV, _LISTEN = "03", "0A"
 """States in /proc/net/tcp: of a connection whose handshake is not over at this end, and of a listener."""
 
+_HELD = "04"
+"""The timer of a connection that has something to send and does not: a probe will ask whether it may, or send it after all."""
+
 
 def descriptors(pid: int) -> dict[int, str]:
     """Open descriptor -> what it leads to, such as `socket:[4711]` or `/dev/null`.
@@ -78,10 +81,14 @@ def is_quiet(near: tuple[str, int], far: tuple[str, int]) -> bool:
 
 def is_settled(near: tuple[str, int], far: tuple[str, int]) -> bool:
     """Whether nothing is on its way between the two ends of a TCP connection, and there are both: on a busy machine even a
-    packet of the loopback network may wait for a processor (ksoftirqd)."""
+    packet of the loopback network may wait for a processor (ksoftirqd).
+
+    What an end has the kernel hold back (MSG_MORE, TCP_CORK) is not on its way, but waits for that end.
+    """
     ends = {(_in_hex(near), _in_hex(far)), (_in_hex(far), _in_hex(near))}
     rows = (fields for fields in _ipv4_rows() if (fields[1], fields[2]) in ends and fields[3] != _SYN_RECV)
-    return [fields[4].partition(":")[0] for fields in itertools.islice(rows, 2)] == ["00000000"] * 2
+    sent = [fields[4].partition(":")[0] == "00000000" or fields[5][:2] == _HELD for fields in itertools.islice(rows, 2)]
+    return sent == [True, True]
 
 
 def is_unread(near: tuple[str, int], far: tuple[str, int]) -> bool:

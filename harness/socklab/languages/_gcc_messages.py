@@ -43,7 +43,12 @@ def disk_was_full(text: str) -> bool:
 
 
 def why_it_gave_up(text: str) -> str:
-    """The line in which a compiler says that it ran out of memory or broke, else its first; "" if it said nothing."""
+    """The line in which a compiler says that it ran out of memory or broke, else its first; "" if it said nothing.
+
+    What linkers say of an errno of one's own tells nobody that each thread has another one, so that <errno.h> alone can declare it.
+    """
+    if re.search(r"'errno' used as both __thread|\berrno@?.*: TLS (definition|reference)", text):
+        return "errno is no plain variable: leave out its declaration, and write #include <errno.h>"
     telling = ("internal compiler error", "memory", "terminated", "Killed")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return next((line for line in lines if any(word in line for word in telling)), next(iter(lines), ""))

@@ -4,6 +4,7 @@ import select
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -97,3 +98,20 @@ def test_a_socket_for_ipv6_may_be_the_end_of_a_connection_over_ipv4(
     assert not evidence.is_unread(near, far)
     server.recv(5)
     assert not evidence.is_unread(far, near)
+
+
+def test_what_an_end_holds_back_is_not_on_its_way(mapped: tuple[socket.socket, socket.socket]) -> None:
+    """It waits for whoever has said MSG_MORE, however long nothing happens on the way."""
+    client, server = mapped
+    near, far = client.getsockname(), client.getpeername()
+    server.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+    for _ in range(100):
+        begun = time.monotonic()
+        server.sendall(b"held")
+        settled, came = evidence.is_settled(near, far), bool(select.select([client], [], [], 0)[0])
+        if time.monotonic() - begun < 0.15:  # after 200 ms the kernel sends it all the same
+            break
+        assert client.recv(4) == b"held"
+    assert (settled, came) == (True, False)
+    server.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
+    assert client.recv(4) == b"held"
