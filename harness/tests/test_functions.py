@@ -573,6 +573,7 @@ def test_what_is_no_socket_is_told_as_what_it_is(
         (".c", "fcntl(s, F_SETFL, O_NONBLOCK);", "a blocking socket"),
         (".py", "s.setblocking(False)", "a blocking socket"),
         (".py", "s.settimeout(5)", "a blocking socket"),
+        (".py", "s.settimeout(5); import os; os.set_blocking(s.fileno(), True)", "a socket without a time limit"),
         (".c", "struct timeval t = {1, 0}; setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof t);", "a socket without a time limit"),
         (".py", "s.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1500)", "a socket without a time limit"),
         (".c", "close(s); return socket(AF_INET, SOCK_STREAM, 0);", "a connected socket"),

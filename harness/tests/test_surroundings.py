@@ -67,6 +67,8 @@ CHANGES_C = [
     ("signal(SIGUSR2, quiet);", "SIGUSR2 has a handler now"),
     ("signal(SIGALRM, SIG_IGN); signal(SIGALRM, SIG_DFL);", "SIGALRM has lost its handler"),
     ("signal(SIGALRM, SIG_IGN);", "SIGALRM is ignored now"),
+    ("signal(SIGPIPE, SIG_IGN); signal(SIGPIPE, SIG_DFL);", "SIGPIPE has lost its handler"),
+    ("sigfillset(&set); pthread_sigmask(SIG_UNBLOCK, &set, NULL);", "SIGUSR2 is not blocked any more"),
     ("pthread_sigmask(SIG_BLOCK, &set, NULL);", "SIGTERM stays blocked"),
     ("alarm(0);", "the alarm of its caller was called off"),
     ("alarm(2);", "the alarm of its caller now goes off in N seconds, and not as late as it was to"),
@@ -78,11 +80,10 @@ CHANGES_C = [
 
 CHANGES_PY = [
     ("signal.signal(signal.SIGUSR2, lambda *_: None)", "SIGUSR2 has a handler now"),
-    (
-        "signal.signal(signal.SIGPIPE, signal.SIG_DFL)",
-        "SIGPIPE is not ignored any more",
-    ),
+    ("signal.signal(signal.SIGXFSZ, signal.SIG_DFL)", "SIGXFSZ is not ignored any more"),
+    ("signal.signal(signal.SIGPIPE, signal.SIG_DFL)", "SIGPIPE has lost its handler"),
     ("signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})", "SIGTERM stays blocked"),
+    ("signal.pthread_sigmask(signal.SIG_SETMASK, [])", "SIGUSR2 is not blocked any more"),
     (
         "signal.setitimer(signal.ITIMER_REAL, 2.5)",
         "the alarm of its caller now goes off in N seconds, and not as late as it was to",
@@ -90,6 +91,10 @@ CHANGES_PY = [
     (
         "socket.setdefaulttimeout(0.25)",
         "new sockets have a time limit of 0.25 seconds now, by setdefaulttimeout()",
+    ),
+    (
+        "socket.setdefaulttimeout(1); socket.setdefaulttimeout(None)",
+        "new sockets have no time limit any more, which was 45 seconds by its caller's setdefaulttimeout()",
     ),
 ]
 
@@ -136,7 +141,7 @@ def test_a_change_is_named(tiny: catalog.Exercise, suffix: str, deed: str, got: 
         (".py", "import threading; one = threading.Timer(60, print); one.start(); one.cancel(); one.join()"),
         (".py", "import asyncio; asyncio.run(asyncio.wait_for(asyncio.sleep(0), 1))"),
         (".py", "was = signal.signal(signal.SIGUSR2, lambda *_: None); signal.signal(signal.SIGUSR2, was)"),
-        (".py", "socket.setdefaulttimeout(1); socket.setdefaulttimeout(None)"),
+        (".py", "was = socket.getdefaulttimeout(); socket.setdefaulttimeout(1); socket.setdefaulttimeout(was)"),
     ],
 )  # fmt: skip
 def test_what_is_put_back_or_only_looked_at_is_no_change(
