@@ -588,6 +588,9 @@ def nothing_left_of_resets(program: Command, scene: Scene) -> None:
 
 
 # -- a thousand clients ----------------------------------------------------------------------------------------------
+THOUSAND = 1050
+"""Clients, one after another: so many that a table of 1024 places, none of which is used again, has come to its end."""
+
 VISITING_SECONDS, AT_ONCE = 6, 0.05
 
 
@@ -631,9 +634,7 @@ def thousand_clients(program: Command, scene: Scene) -> None:
     """after a thousand short conversations there are no more descriptors, processes, zombies or threads than before, and no more memory"""
     with program.serving() as port:
         before, memory = a_first_crowd(program, scene, port), program.memory()
-        visits(
-            program, port, scene, 1050 if program.observed else 100
-        )  # and a table of 1024 places has come to its end
+        visits(program, port, scene, THOUSAND if program.observed else 100)
         expect(program).to_come_back_to(before, spare=servers.SPARE)
         expect_to_give_back(program, memory, 10 * MIB)
         expect_service(port, scene)
