@@ -1,15 +1,19 @@
-"""The port has a default value, which nobody is in the way of."""
-import socket
+"""The port has a default value, which is in nobody's way; an OSError's number decides, by a conditional expression."""
+from errno import ECONNREFUSED
+from socket import SOCK_STREAM, socket
+
+LOOPBACK = "127.0.0.1"
+OPEN, CLOSED, ERROR = 1, 0, -1
+
+
+def attempt(port: int) -> None:
+    with socket(type=SOCK_STREAM) as client:
+        client.connect((LOOPBACK, port))
 
 
 def is_port_open(port: int = 80) -> int:
-    if not 1 <= port <= 65535:
-        return -1
     try:
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as s:
-            s.connect(("127.0.0.1", port))
-            return 1
-    except ConnectionRefusedError:
-        return 0
-    except OSError:
-        return -1
+        attempt(port or -1)
+    except (OverflowError, OSError) as failure:
+        return CLOSED if getattr(failure, "errno", None) == ECONNREFUSED else ERROR
+    return OPEN
