@@ -196,9 +196,7 @@ class Stream:
     def __init__(self, own: socket.socket, loop: Loop, patience: "Patience") -> None:
         self.socket = own
         self.blocking = os.get_blocking(own.fileno())
-        self.time_limit = (
-            0.0  # seconds, 0 for none: where a language keeps one of its own, as socket.gettimeout() in Python
-        )
+        self.time_limit = 0.0  # seconds, 0 for none: one that the language keeps, such as socket.gettimeout()
         self._loop = loop
         self._patience = patience
         self._kept = bytearray()  # received, and not asked for yet
