@@ -339,11 +339,10 @@ def hundred_clients(program: Command, scene: Scene) -> None:
     more="Look for SO_RCVTIMEO (socket(7)), for a poll(2) whose time runs out, and for alarm(2); in Python for settimeout() and wait_for(). What happens to the client when the time is over?",
 )
 def silent_client(program: Command, scene: Scene) -> None:
-    """a client that says nothing for two seconds, or has said nothing yet, can go on"""
+    """a client that says nothing for a while, or has said nothing yet, can go on"""
     with program.serving() as port, scene.client(port) as pausing, scene.client(port) as shy:
         expect_echo(pausing, b"wait a moment\n")
-        if program.observed:
-            program.pause(2.0)
+        program.let_its_time_run_out(2.0)
         expect_echo(pausing, b"here I am again\n")
         expect_echo(shy, b"and I speak at last\n")
 
@@ -424,8 +423,7 @@ def deaf_for_a_while(program: Command, scene: Scene) -> None:
         ended.finish()
         begun = time.monotonic()
         seconds = expect_service_in(program, port, scene)
-        if program.observed:
-            program.pause(2.6 - (time.monotonic() - begun))
+        program.let_its_time_run_out(2.6 - (time.monotonic() - begun))
         seconds += expect_service_in(program, port, scene)
         expect_same(deaf.receive(taken), data[:taken])
         expect_same(ended.receive(256 * KIB), noise(256 * KIB))

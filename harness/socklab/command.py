@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from .cell import evidence, protocol
+from .cell import evidence, protocol, waiting
 from .cell.cell import Cell
 from .cell.confined import NOFILE, STARVED_SECONDS
 from .cell.launch import Launch
@@ -51,6 +51,10 @@ _TO_TAKE = 4.0
 
 _REST_SECONDS = 10.0
 """How long one waits for a program to come to rest; one that turns in circles never does."""
+
+
+_PATIENT = 61.0
+"""Seconds: a program that sleeps with a time limit no longer than this is waited for until that is over."""
 
 
 class Ended(NamedTuple):
@@ -432,6 +436,19 @@ class Command(Subject):
         except Mismatch:
             self._answer_for_its_life(seconds=0.2)  # one that is just ending cannot be looked at either
             raise
+
+    def let_its_time_run_out(self, seconds: float) -> None:
+        """Let it alone for so many seconds, and if it then sleeps with a time limit, until that is over: one of more than a minute
+        is not waited for. Not at all if it is not observed.
+        """
+        if not self.observed:
+            return
+        self.pause(seconds)
+        limits = (limit for pid in self.started.tree() for limit in waiting.time_limits(pid) if limit <= _PATIENT)
+        if (longest := max(limits, default=0.0)) > seconds:
+            self.pause(longest + 0.1)
+            self.settle()
+            self.waited += longest
 
     def pause(self, seconds: float) -> None:
         """Let it alone for a while; what it asks of the grader meanwhile is answered."""

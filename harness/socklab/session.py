@@ -325,7 +325,7 @@ class Broker:
         self.plan.turns.tell(check, result["outcome"])
         failed = result["outcome"] not in (PASSED, SKIPPED)
         if failed:
-            self.failing += time.monotonic() - started
+            self.failing += time.monotonic() - started - self.program.waited
             result |= self.recording()
             result["refused"] = _told(self.program.refused_now)
             result["broke"] = self.program.spent and self.program.tried != ""  # in this check, not before it

@@ -29,13 +29,15 @@ class Mismatch(Exception):
 
 
 class Subject:
-    """What functions and whole programs have in common. `tried`: what was done with it last, in words."""
+    """What functions and whole programs have in common. `tried`: what was done with it last, in words; `waited`: seconds of this
+    check that were only for a time limit of its to run out."""
 
     def __init__(self, cell: Cell, launch: Launch, *, observed: bool) -> None:
         self.observed = observed  # a build with sanitizers is only used: it judges itself
         self.output = ""
         self.lost = 0
         self.tried = ""
+        self.waited = 0.0
         self.hung = 0
         self.memory_errors: list[str] = []
         self.patience = Patience(self.is_idle)
@@ -83,7 +85,7 @@ class Subject:
 
     def start_check(self) -> None:
         """Forget what the last check recorded."""
-        self.lost, self.tried = 0, ""
+        self.lost, self.tried, self.waited = 0, "", 0.0
         self._refused_before = len(self.refused)
 
     @property

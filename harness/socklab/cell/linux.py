@@ -25,6 +25,8 @@ MS_REC = 0x4000
 MS_PRIVATE = 0x40000
 
 _CLONE = {"x86_64": 56, "aarch64": 220}
+_PIDFD_GETFD = 438
+"""On every architecture: it is younger than their own numbering."""
 
 ADDR_NO_RANDOMIZE = 0x0040000
 
@@ -109,6 +111,11 @@ def start_timer(fd: int, seconds: float) -> None:
 
     whole, part = int(seconds), round(seconds % 1 * 1e9)
     checked(libc().timerfd_settime(fd, 0, (ctypes.c_long * 4)(whole, part, whole, part), None), "timerfd_settime")
+
+
+def descriptor_of(process: int, number: int) -> int:
+    """A descriptor of ours for what descriptor `number` of another process leads to (pidfd_getfd(2)); `process`: its pidfd."""
+    return checked(libc().syscall(_PIDFD_GETFD, process, number, 0), "pidfd_getfd")
 
 
 def adopt_orphans() -> None:
