@@ -56,7 +56,9 @@ def expect_service_in(program: Command, port: int, scene: Scene) -> float:
 
 def expect_same(got: bytes, wanted: bytes) -> None:
     """All came back as it was sent."""
-    if len(got) != len(wanted):
+    if len(got) > len(wanted):
+        raise Mismatch(f"{len(wanted):,} bytes back", f"{len(got) - len(wanted):,} bytes too many")
+    if len(got) < len(wanted):
         raise Mismatch(f"{len(wanted):,} bytes back", f"{len(got):,} bytes")
     if got != wanted:
         raise Mismatch("the same bytes back", "other bytes")
