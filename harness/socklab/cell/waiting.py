@@ -6,6 +6,7 @@ Whoever hangs up after half a minute would else be seen only by those who wait f
 import contextlib
 import os
 import socket
+import stat
 import struct
 from collections.abc import Iterator
 
@@ -90,7 +91,9 @@ def _of_memory(pid: int, address: int, parts: float) -> float:
 
 
 def _of_socket(pid: int, number: int, option: int) -> float:
-    """A time limit of its descriptor `number`, in seconds; raises OSError if that is no socket."""
+    """A time limit of its descriptor `number`, in seconds; 0 if that is no socket, but a pipe, say."""
+    if not stat.S_ISSOCK(os.stat(f"/proc/{pid}/fd/{number}").st_mode):
+        return 0.0
     process = os.pidfd_open(pid)
     try:
         with socket.socket(fileno=linux.descriptor_of(process, number)) as own:

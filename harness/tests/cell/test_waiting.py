@@ -1,5 +1,6 @@
 """The time limits with which a process's threads wait, told from outside, for each way in which one can be set."""
 
+import os
 import select
 import subprocess
 import sys
@@ -57,7 +58,9 @@ def test_a_time_limit_is_known_from_outside(waiter: subprocess.Popen[bytes], lim
     while not evidence.asleep(waiter.pid) or (limits and not waiting.time_limits(waiter.pid)):
         assert waiter.poll() is None
         select.select([], [], [], 0.001)  # nothing tells of a call that has begun to wait
+    before = os.listdir("/proc/self/fd")
     assert waiting.time_limits(waiter.pid) == pytest.approx(limits, abs=0.01)
+    assert os.listdir("/proc/self/fd") == before
 
 
 def test_of_a_process_that_is_gone_nothing_is_known() -> None:
