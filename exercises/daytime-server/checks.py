@@ -357,7 +357,7 @@ def sleeps_while_idle(program: Command, scene: Scene) -> None:
     with program.serving() as port:
         expect_a_line(port, scene)
         servers.expect_rest(program)
-        program.let_its_time_run_out(0.1)
+        scene.let_time_run_out(program, 0.1)
         expect_a_line(port, scene)
 
 

@@ -344,7 +344,7 @@ def silent_client(program: Command, scene: Scene) -> None:
     """a client that says nothing for a while, or has said nothing yet, can go on"""
     with program.serving() as port, scene.client(port) as pausing, scene.client(port) as shy:
         expect_echo(pausing, b"wait a moment\n")
-        program.let_its_time_run_out(2.0)
+        scene.let_time_run_out(program, 2.0)
         expect_echo(pausing, b"here I am again\n")
         expect_echo(shy, b"and I speak at last\n")
 
@@ -425,7 +425,7 @@ def deaf_for_a_while(program: Command, scene: Scene) -> None:
         ended.finish()
         begun = time.monotonic()
         seconds = expect_service_in(program, port, scene)
-        program.let_its_time_run_out(2.6 - (time.monotonic() - begun))
+        scene.let_time_run_out(program, 2.6 - (time.monotonic() - begun))
         seconds += expect_service_in(program, port, scene)
         expect_same(deaf.receive(taken), data[:taken])
         expect_same(ended.receive(256 * KIB), noise(256 * KIB))

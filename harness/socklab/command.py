@@ -437,18 +437,23 @@ class Command(Subject):
             self._answer_for_its_life(seconds=0.2)  # one that is just ending cannot be looked at either
             raise
 
-    def let_its_time_run_out(self, seconds: float) -> None:
+    def let_its_time_run_out(self, seconds: float) -> float:
         """Let it alone for so many seconds, and if it then sleeps with a time limit, until that is over: one of more than a minute
         is not waited for. Not at all if it is not observed.
+
+        Returns the limit in seconds; 0 if it has none that is longer than `seconds`.
         """
         if not self.observed:
-            return
+            return 0.0
         self.pause(seconds)
         limits = (limit for pid in self.started.tree() for limit in waiting.time_limits(pid) if limit <= _PATIENT)
-        if (longest := max(limits, default=0.0)) > seconds:
-            self.pause(longest + 0.1)
-            self.settle()
-            self.waited += longest
+        longest = max(limits, default=0.0)
+        if longest <= max(0.0, seconds):
+            return 0.0
+        self.pause(longest + 0.1)
+        self.settle()
+        self.waited += longest
+        return longest
 
     def pause(self, seconds: float) -> None:
         """Let it alone for a while; what it asks of the grader meanwhile is answered."""

@@ -19,6 +19,7 @@ from .cell.cell import Cell
 from .cell.network import LOOPBACK, NotHere
 from .cell.recorder import Recording
 from .cell.runner import Runner
+from .command import Command
 from .forgers import FullQueue, Syn, Wire
 from .peers import Broken, Listener, Stream, connecting, hang_up, refuses, reset
 from .program import Program
@@ -42,6 +43,11 @@ class Scene:
     def port(self) -> int:
         """A port number that nothing in this grade has used yet."""
         return self._network.port()
+
+    def let_time_run_out(self, program: Command, seconds: float) -> None:
+        """Nothing happens for so many seconds, or as long as `program` waits at most: see `Command.let_its_time_run_out`."""
+        if limit := program.let_its_time_run_out(seconds):
+            self._tell(f"nothing happens for {limit:g} seconds: so long does the program wait at most")
 
     def connects_tried(self) -> int | None:
         """How many connections the kernel has been asked for so far; None where that cannot be told."""
