@@ -11,6 +11,9 @@ INT_MAX, INT_MIN = 2**31 - 1, -(2**31)
 OPEN, CLOSED, FILTERED, ERROR = 0, -1, 1, -2
 
 HOUR, DAY = 3_600_000, 86_400_000  # milliseconds
+TOO_MANY_MILLISECONDS, TOO_MANY_MICROSECONDS = 2**16, 2**32 // 1000 + 1
+"""Milliseconds of which nearly nothing is left in 16 bits; and as microseconds in 32."""
+
 AMPLE = 600
 """Milliseconds that are more than enough for an answer that comes at once, and less than a second."""
 
@@ -197,10 +200,32 @@ def very_long_timeouts(program: Program, scene: Scene) -> None:
     more="What is the number that poll(2) or select(2) gets, if the timeout is an hour, or INT_MAX? A negative time, or a deadline in the past, comes from an int that was too small. And does EINTR end your wait?",
 )
 def answer_during_a_long_wait(program: Program, scene: Scene) -> None:
-    """a port that is silent at first and then open is open, if the timeout is an hour or more"""
+    """a port that is silent at first and then open is open, if the timeout is a minute, an hour or more"""
+    for timeout in (TOO_MANY_MILLISECONDS, TOO_MANY_MICROSECONDS):
+        with scene.opening(after=0.05) as port:
+            expect(program.call(port, timeout)).to_return(OPEN)
     for timeout in (HOUR, INT_MAX):
         with scene.interrupting() as port:
             expect(program.call(port, timeout)).to_return(OPEN)
+
+
+LATE = 0.55
+"""Seconds after which a port answers that was silent before."""
+
+
+@check(
+    points=1,
+    needs=(filtered_port, answers_at_once),
+    hint="Nothing had happened for a while, and then the answer came. Who was still waiting for it, and for what?",
+    why="Servers far away, or busy ones, answer late; each of them costs the whole timeout, or counts as silent.",
+    more="If you wait in rounds: select(2) changes the sets that it is given, so fill them anew for each round; and a sleep() between two looks must be short. The best wait is a single one that ends with the answer: poll(2) with the whole timeout.",
+)
+def answers_when_it_comes(program: Program, scene: Scene) -> None:
+    """an answer that comes after half a second is given when it comes"""
+    with scene.opening(after=LATE) as port:
+        call = program.call(port, PATIENT)
+        expect(call).to_return(OPEN)
+        expect(call).to_take(at_most=LATE + 2 * GRACE)
 
 
 @check(

@@ -203,7 +203,7 @@ class Program(Subject):
     def socket_of(self, call: Call) -> Iterator[Stream]:
         """The TCP socket that a call handed back, as the grader's own end of it; afterwards the submission's is closed.
 
-        Raises Mismatch if the call handed back no such thing.
+        Raises Mismatch if the call handed back no such thing, or it is not open any more then.
         """
         number = self._descriptor_of(call)
         taken = self.runner.take_over(number)
@@ -221,11 +221,15 @@ class Program(Subject):
             if (handed.family, handed.type) != (socket.AF_INET, socket.SOCK_STREAM):
                 kind = f"{handed.family.name}, {handed.type.name}"
                 raise Mismatch("a TCP socket for IPv4", f"a socket of another kind ({kind})", "", call.words)
+            left_alone = False
             try:
                 yield stream
+                left_alone = self._descriptors().get(number) == theirs
             finally:
                 if not self._spent:
                     self.runner.ask(protocol.CLOSE, calls=[(number,)])
+        if not left_alone:
+            raise Mismatch("a socket that belongs to the caller", "one that a later call has closed", "", call.words)
 
     def take_back(self, call: Call) -> None:
         """Close what a call handed back, where nobody looks at it. Raises Mismatch if that is no socket."""

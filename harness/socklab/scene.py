@@ -44,10 +44,15 @@ class Scene:
         """A port number that nothing in this grade has used yet."""
         return self._network.port()
 
-    def let_time_run_out(self, program: Command, seconds: float) -> None:
-        """Nothing happens for so many seconds, or as long as `program` waits at most: see `Command.let_its_time_run_out`."""
-        if limit := program.let_its_time_run_out(seconds):
-            self._tell(f"nothing happens for {limit:g} seconds: so long does the program wait at most")
+    def let_time_run_out(self, program: Command, seconds: float) -> bool:
+        """Nothing happens for so many seconds, or as long as `program` waits at most: see `Command.let_its_time_run_out`.
+
+        Returns whether it was waited for a limit of the program's.
+        """
+        limit = program.let_its_time_run_out(seconds)
+        if limit:
+            self._tell(f"nothing happens for {limit:.1f} seconds: so long does the program wait at most")
+        return limit > 0
 
     def connects_tried(self) -> int | None:
         """How many connections the kernel has been asked for so far; None where that cannot be told."""

@@ -8,12 +8,14 @@ import os
 import socket
 import stat
 import struct
+import time
 from collections.abc import Iterator
 
 from . import linux
 
-_MILLISECONDS, _SECONDS_AND_MICRO, _SECONDS_AND_NANO, _RECEIVING, _SENDING = range(5)
-"""How a limit is told: as a number, as a struct timeval or timespec, or by the socket, whose option it is (socket(7))."""
+_MILLISECONDS, _SECONDS_AND_MICRO, _SECONDS_AND_NANO, _MOMENT, _RECEIVING, _SENDING = range(6)
+"""How a limit is told: as a number, as a struct timeval or timespec, as the moment in which it is over, or by the socket, whose
+option it is (socket(7))."""
 
 _READERS = dict.fromkeys(("read", "readv", "recvfrom", "recvmsg", "accept", "accept4"), (0, _RECEIVING))
 _WRITERS = dict.fromkeys(("write", "writev", "sendto", "sendmsg", "sendfile"), (0, _SENDING))
@@ -27,6 +29,7 @@ _WHERE = {
     "pselect6": (4, _SECONDS_AND_NANO),
     "ppoll": (2, _SECONDS_AND_NANO),
     "epoll_pwait2": (3, _SECONDS_AND_NANO),
+    "futex": (3, _MOMENT),
 }
 """System call -> which argument has its limit, counted from 0, and how."""
 
@@ -34,12 +37,12 @@ _NUMBERS = {
     "x86_64": {
         **{"read": 0, "write": 1, "poll": 7, "readv": 19, "writev": 20, "select": 23, "sendfile": 40, "accept": 43},
         **{"sendto": 44, "recvfrom": 45, "sendmsg": 46, "recvmsg": 47, "epoll_wait": 232, "pselect6": 270},
-        **{"ppoll": 271, "epoll_pwait": 281, "accept4": 288, "epoll_pwait2": 441},
+        **{"ppoll": 271, "epoll_pwait": 281, "accept4": 288, "epoll_pwait2": 441, "futex": 202},
     },
     "aarch64": {
         **{"epoll_pwait": 22, "read": 63, "write": 64, "readv": 65, "writev": 66, "sendfile": 71, "pselect6": 72},
         **{"ppoll": 73, "accept": 202, "sendto": 206, "recvfrom": 207, "sendmsg": 211, "recvmsg": 212},
-        **{"accept4": 242, "epoll_pwait2": 441},
+        **{"accept4": 242, "epoll_pwait2": 441, "futex": 98},
     },
 }
 _NAMES = {number: name for name, number in _NUMBERS.get(os.uname().machine, {}).items()}
@@ -71,10 +74,16 @@ def _limit(pid: int, task: str) -> Iterator[float]:
         limit /= 1e3
     elif form == _RECEIVING:
         limit = _of_socket(pid, value, socket.SO_RCVTIMEO)
-    elif form == _SENDING:  # a call that has sent a part says that it has; only the next one fails
-        limit = 2 * _of_socket(pid, value, socket.SO_SNDTIMEO)
+    elif (
+        form == _SENDING
+    ):  # a call that has sent a part says so, and the next one may find room for a little more: one of them fails
+        limit = 4 * _of_socket(pid, value, socket.SO_SNDTIMEO)
+    elif not value:
+        limit = 0.0
+    elif form == _MOMENT:
+        limit = _of_futex(pid, value, int(arguments[1], 16))
     else:
-        limit = _of_memory(pid, value, 1e6 if form == _SECONDS_AND_MICRO else 1e9) if value else 0.0
+        limit = _of_memory(pid, value, 1e6 if form == _SECONDS_AND_MICRO else 1e9)
     if limit > 0:
         yield limit
 
@@ -88,6 +97,18 @@ def _of_memory(pid: int, address: int, parts: float) -> float:
         memory.seek(address)
         whole, part = _PAIR.unpack(memory.read(_PAIR.size))
     return whole + part / parts
+
+
+_ABSOLUTE, _OF_DAY = 9, 256
+"""FUTEX_WAIT_BITSET, which takes a moment, and FUTEX_CLOCK_REALTIME."""
+
+
+def _of_futex(pid: int, address: int, operation: int) -> float:
+    """For how long futex(2) waits, as threads do for each other: its timespec says how long, or until when."""
+    seconds = _of_memory(pid, address, 1e9)
+    if operation & 0x7F != _ABSOLUTE:
+        return seconds
+    return seconds - time.clock_gettime(time.CLOCK_REALTIME if operation & _OF_DAY else time.CLOCK_MONOTONIC)
 
 
 def _of_socket(pid: int, number: int, option: int) -> float:

@@ -122,7 +122,7 @@ class Runner:
 
     def prepare(self, operation, value):
         if operation == CLOSE:
-            self.sockets.pop(value).close() if value in self.sockets else os.close(value)
+            self._close(value)
         elif operation == REOPEN:
             fd = os.open("/dev/null", os.O_RDWR)
             if fd != value:
@@ -141,6 +141,13 @@ class Runner:
         elif operation == EMPTY:
             while self.filling:
                 os.close(self.filling.pop())
+
+    def _close(self, number):
+        """Close what a call has handed back. It may be closed already, which is for the broker to see."""
+        try:
+            self.sockets.pop(number).close() if number in self.sockets else os.close(number)
+        except OSError:
+            return
 
     def load(self, token, path, name, count):
         """Load the submission for its function `name`; "" for a whole program: then see only whether it can be compiled."""
