@@ -88,7 +88,8 @@ def expect_the_time(port: int, scene: Scene, since: float = math.inf) -> None:
         line = client.receive_line()
     after = time.time()
     if line not in times(min(since, before), after):
-        wanted = " or ".join(shown(one) for one in sorted(times(before, after)))
+        first, *rest = sorted(times(before, after))
+        wanted = " or ".join(map(shown, (first, *rest[-1:])))  # a server that is waited for has many to choose from
         got = shown(line) if line else "nothing"
         raise Mismatch(wanted, got, "The clock was read just before and just after.")
 
