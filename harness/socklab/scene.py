@@ -82,6 +82,11 @@ class Scene:
             self._tell(f"a listener on {where}{manner.get(then, '')}")
             if then:
                 stack.enter_context(self._served(peer.socket.fileno(), peer.meet))
+            if then is hang_up and self._cell.recording:
+                self._cell.recording.tell_late(
+                    True
+                )  # who looks whether the other end is still there is not to win a race
+                stack.callback(self._cell.recording.tell_late, False)
             yield peer
 
     def _on_a_port(self, make: Callable[[int], Peer], port: int | None = None) -> Peer:

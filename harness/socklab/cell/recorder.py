@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 CAPACITY = 4096
-_HEADER = struct.Struct("<IIIIQQiiiiQ64I")
+_HEADER = struct.Struct("<IIIIQQiiiiQ64III")
 _EVENT = struct.Struct("<IIQQQIIqqqqqiI16s32s")
 _FAULTS, _FAULTS_AT = struct.Struct("<iiii"), 32
 _ARMED, _NEXT, _CRASH_SIGNAL, _RANGE, _CRASH_SITE, _LINES = 4, 8, 12, 16, 48, 56
 _HOW_MANY_LINES = 64
+_LATE = _LINES + 4 * _HOW_MANY_LINES
 MAGIC = 0x736F636B
 _LOOK_BACK = 64
 _NUMBERS = 1 << 32
@@ -179,6 +180,10 @@ class Recording:
     def fail_socket(self, error: int) -> None:
         """From now on socket() fails with `error` without asking the kernel; `error` 0 ends that."""
         self._arrange(self._faults._replace(socket=error))
+
+    def tell_late(self, yes: bool) -> None:
+        """From now on a connection that is made is told only once its other end has said something or hung up; or no more."""
+        struct.pack_into("<I", self._memory, _LATE, yes)
 
     @property
     def faults(self) -> Faults:

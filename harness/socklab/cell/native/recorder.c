@@ -1,11 +1,11 @@
-/* The recorder: a preloaded library that notes each socket call of a submission and, for teaching, two faults.
+/* The recorder: a preloaded library that notes each socket call of a submission and, for teaching, makes some fail.
  *
  * Each wrapper writes a pending event, makes the real call, and completes the event, so that a call that never returns is
  * seen too. Events live in memory shared with the broker and survive a crash. It serves teaching: points rest on what the
  * broker sees from outside. It knows no exercise.
  *
- * Two faults that no kernel gives are made here: a close() that succeeds and leaves another errno, and a connect() that
- * times out at once. They are marked as injected. */
+ * Faults that no kernel gives are made here: a close() that succeeds and leaves another errno, a connect() that fails at
+ * once, a socket() that fails. They are marked as injected. And a connection may be told late. */
 #define _GNU_SOURCE
 #include "confine.h"
 #include "record.h"
@@ -204,6 +204,18 @@ int socket(int domain, int type, int protocol)
     return fd;
 }
 
+/* As a busy machine may, it tells late of a connection: when the other end has spoken or hung up, in a second at most. */
+static void be_late(int fd, long result)
+{
+    if (result != 0 || record == NULL || !record->header.armed || !record->header.late)
+        return;
+    REAL(poll);
+    struct pollfd other_end = { .fd = fd, .events = POLLIN };
+    int kept = errno;
+    real(&other_end, 1, 1000);
+    errno = kept;
+}
+
 int connect(int fd, const struct sockaddr *address, socklen_t length)
 {
     REAL(connect);
@@ -214,6 +226,7 @@ int connect(int fd, const struct sockaddr *address, socklen_t length)
     if (fault != 0)
         return fail_injected(e, fault);
     int result = real(fd, address, length);
+    be_late(fd, result);
     finish(e, result);
     return result;
 }
@@ -282,6 +295,8 @@ int getsockopt(int fd, int level, int option, void *restrict value, socklen_t *r
     int answer = 0;
     if (result == 0 && value != NULL && length != NULL && *length == sizeof answer)
         memcpy(&answer, value, sizeof answer);
+    if (level == SOL_SOCKET && option == SO_ERROR && answer == 0)
+        be_late(fd, result);
     keep_args(e, fd, level, option, answer);
     finish(e, result);
     return result;
@@ -616,6 +631,8 @@ long syscall(long number, ...)
     if (fault != 0)
         return fail_injected(e, fault);
     long result = real(number, a, b, c, d, f, g);
+    if (number == SYS_connect)
+        be_late((int)a, result);
     if (number == SYS_socket)
         mark_socket(result, 1);
     finish(e, result);
