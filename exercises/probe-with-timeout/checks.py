@@ -225,7 +225,7 @@ def answers_when_it_comes(program: Program, scene: Scene) -> None:
     with scene.opening(after=LATE) as port:
         call = program.call(port, PATIENT)
         expect(call).to_return(OPEN)
-        expect(call).to_take(at_most=LATE + 2 * GRACE)
+        expect(call).to_take(at_most=LATE + 3 * GRACE)  # the grader may be late too
 
 
 @check(
