@@ -2,7 +2,7 @@
 
 What went over the wire follows from a call and its result (RFC 9293): the recorder sees calls, not packets. What the
 harness made itself is marked as arranged. A descriptor is a line from the call that made it to the one that closed it;
-one whose close() was not recorded has no end. That it is open is only said where the check has seen it: fclose(3) closes too.
+one whose close() was not recorded has no end. That it is open is only said where the check has seen it: dup2(2) closes too.
 """
 
 import re

@@ -255,6 +255,19 @@ int close(int fd)
     return result;
 }
 
+/* It closes the descriptor below as well, and is noted as that: the C library's own close() passes none of these wrappers. */
+int fclose(FILE *stream)
+{
+    REAL(fclose);
+    int fd = fileno(stream);
+    struct record_event *e = fd >= 0 ? begin("close", CALLER) : NULL;
+    keep_args(e, fd, known_socket(fd), 0, 0);
+    int result = real(stream);
+    mark_socket(fd, 0);
+    finish(e, result);
+    return result;
+}
+
 int bind(int fd, const struct sockaddr *address, socklen_t length)
 {
     REAL(bind);
