@@ -53,8 +53,8 @@ _REST_SECONDS = 10.0
 """How long one waits for a program to come to rest; one that turns in circles never does."""
 
 
-_PATIENT = 61.0
-"""Seconds: a program that sleeps with a time limit no longer than this is waited for until that is over."""
+A_MINUTE = 61.0
+"""Seconds: a program that sleeps with a time limit no longer than this is waited for until that is over, if nothing else is said."""
 
 
 class Ended(NamedTuple):
@@ -437,16 +437,16 @@ class Command(Subject):
             self._answer_for_its_life(seconds=0.2)  # one that is just ending cannot be looked at either
             raise
 
-    def let_its_time_run_out(self, seconds: float) -> float:
-        """Let it alone for so many seconds, and if it then sleeps with a time limit, until that is over: one of more than a minute
-        is not waited for. Not at all if it is not observed.
+    def let_its_time_run_out(self, seconds: float, most: float = A_MINUTE) -> float:
+        """Let it alone for so many seconds, and if it then sleeps with a time limit, until that is over: one of more than `most`
+        seconds is not waited for. Not at all if it is not observed.
 
         Returns the limit in seconds; 0 if it has none that is longer than `seconds`.
         """
         if not self.observed:
             return 0.0
         self.pause(seconds)
-        limits = (limit for pid in self.started.tree() for limit in waiting.time_limits(pid) if limit <= _PATIENT)
+        limits = (limit for pid in self.started.tree() for limit in waiting.time_limits(pid) if limit <= most)
         longest = max(limits, default=0.0)
         if longest <= max(0.0, seconds):
             return 0.0

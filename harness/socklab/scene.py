@@ -19,7 +19,7 @@ from .cell.cell import Cell
 from .cell.network import LOOPBACK, NotHere
 from .cell.recorder import Recording
 from .cell.runner import Runner
-from .command import Command
+from .command import A_MINUTE, Command
 from .forgers import FullQueue, Syn, Wire
 from .peers import Broken, Listener, Stream, connecting, hang_up, refuses, reset
 from .program import Program
@@ -44,12 +44,12 @@ class Scene:
         """A port number that nothing in this grade has used yet."""
         return self._network.port()
 
-    def let_time_run_out(self, program: Command, seconds: float) -> bool:
+    def let_time_run_out(self, program: Command, seconds: float, most: float = A_MINUTE) -> bool:
         """Nothing happens for so many seconds, or as long as `program` waits at most: see `Command.let_its_time_run_out`.
 
         Returns whether it was waited for a limit of the program's.
         """
-        limit = program.let_its_time_run_out(seconds)
+        limit = program.let_its_time_run_out(seconds, most)
         if limit:
             self._tell(f"nothing happens for {limit:.1f} seconds: so long does the program wait at most")
         return limit > 0
