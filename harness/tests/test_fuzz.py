@@ -24,7 +24,7 @@ from socklab import catalog, submission
 from socklab.cell import evidence, native, protocol, refusals
 from socklab.cell.confined import CONTROL_FD
 from socklab.cell.process import spawn
-from socklab.cell.recorder import CAPACITY, SIZE, Event, Recording
+from socklab.cell.recorder import CAPACITY, MOST_AT_ONCE, SIZE, Event, Recording
 from socklab.cell.wording import in_words
 from socklab.grading import Options, grade
 from socklab.languages import _gcc_messages, python
@@ -283,7 +283,7 @@ def test_any_memory_is_a_recording(
             recording._memory[place : place + len(what)] = what
         begun = recording.begun
         events, lost = recording.since(max(0, begun - back), most)
-        assert 0 <= lost <= 1 << 20
+        assert 0 <= lost <= MOST_AT_ONCE
         assert len(events) <= most
         for event in (*events, recording._event(0), recording._event(CAPACITY - 2), recording.under_way(7)):
             if event:

@@ -23,7 +23,7 @@ _LOOK_BACK = 64
 _NUMBERS = 1 << 32
 """So many calls have a number each; then they begin again at 0."""
 
-_MOST_AT_ONCE = 1 << 30
+MOST_AT_ONCE = 1 << 30
 """More calls than a program can make while somebody waits for it: beyond that it has written here itself."""
 
 SIZE = _HEADER.size + CAPACITY * _EVENT.size
@@ -109,7 +109,7 @@ class Recording:
     def since(self, start: int, most: int = CAPACITY) -> tuple[tuple[Event, ...], int]:
         """The events from number `start` on, at most the last `most`, and how many came before those."""
         count = (self.begun - start) % _NUMBERS
-        if count > _MOST_AT_ONCE:
+        if count > MOST_AT_ONCE:
             return (), 0
         lost = max(0, count - min(most, CAPACITY))
         return tuple(self._event((start + number) % CAPACITY) for number in range(lost, count)), lost
