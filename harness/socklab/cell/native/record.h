@@ -40,7 +40,7 @@ struct record_header {
     int32_t socket_errno;    /* fault: what socket() for an Internet family fails with; 0 for none */
     uint64_t crash_site;     /* the innermost own code address when it crashed, relative to base */
     uint32_t line[RECORD_LINES]; /* kept by the Python runner: the line that a thread is on, at its id % RECORD_LINES */
-    uint32_t late;           /* a connection is told once its other end has spoken or hung up */
+    uint32_t late;           /* where it is 1, a connection is told once its other end has spoken or hung up */
     uint32_t unused;
 };
 

@@ -207,7 +207,7 @@ int socket(int domain, int type, int protocol)
 /* As a busy machine may, it tells late of a connection: when the other end has spoken or hung up, in a second at most. */
 static void be_late(int fd, long result)
 {
-    if (result != 0 || record == NULL || !record->header.armed || !record->header.late)
+    if (result != 0 || record == NULL || !record->header.armed || record->header.late != 1)
         return;
     REAL(poll);
     struct pollfd other_end = { .fd = fd, .events = POLLIN };
