@@ -224,12 +224,20 @@ class Program(Subject):
             left_alone = False
             try:
                 yield stream
-                left_alone = self._descriptors().get(number) == theirs
+                left_alone = self._leads_to(number, theirs)
             finally:
                 if not self._spent:
                     self.runner.ask(protocol.CLOSE, calls=[(number,)])
         if not left_alone:
             raise Mismatch("a socket that belongs to the caller", "one that a later call has closed", "", call.words)
+
+    def _leads_to(self, number: int, what: str) -> bool:
+        """Whether its descriptor `number` leads there, or nobody can tell any more, since it has ended or is about to."""
+        try:
+            now = self._descriptors()
+        except Mismatch:
+            return True
+        return not now or now.get(number) == what
 
     def take_back(self, call: Call) -> None:
         """Close what a call handed back, where nobody looks at it. Raises Mismatch if that is no socket."""

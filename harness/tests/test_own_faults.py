@@ -136,8 +136,13 @@ def test_one_of_several_brokers_that_is_killed_is_replaced_with_the_others(
     )
     words = ("check", "daytime_server.py", "--format", "json")
     with started(*words, cwd=tmp_path, env={"TMPDIR": str(temporary)}) as process:
-        wait_until(lambda: len(brokers(process)) == BROKERS_FOR_A_PROGRAM, process, "all brokers")
-        first = sorted(brokers(process), key=lambda broker: broker.pid)
+        first: list[Process] = []
+
+        def all_there() -> bool:
+            first[:] = sorted(brokers(process), key=lambda broker: broker.pid)
+            return len(first) == BROKERS_FOR_A_PROGRAM
+
+        wait_until(all_there, process, "all brokers")
         kill([first[which]])
         wait_until(lambda: bool({p.pid for p in brokers(process)} - {p.pid for p in first}), process, "another broker")
         out, err = process.communicate(timeout=120)

