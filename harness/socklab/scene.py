@@ -83,9 +83,8 @@ class Scene:
             if then:
                 stack.enter_context(self._served(peer.socket.fileno(), peer.meet))
             if then is hang_up and self._cell.recording:
-                self._cell.recording.tell_late(
-                    True
-                )  # who looks whether the other end is still there is not to win a race
+                # Who looks whether the other end is still there is not to win a race.
+                self._cell.recording.tell_late(True)
                 stack.callback(self._cell.recording.tell_late, False)
             yield peer
 

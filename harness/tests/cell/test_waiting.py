@@ -11,7 +11,7 @@ import pytest
 from socklab.cell import evidence, waiting
 
 PREPARE = """
-import asyncio, select, socket, struct, sys, threading, time
+import asyncio, select, socket, struct, sys, threading
 near, far = socket.socketpair()
 def limited(option):
     near.setsockopt(socket.SOL_SOCKET, option, struct.pack("@ll", 7, 500000))
@@ -61,7 +61,12 @@ def test_a_time_limit_is_known_from_outside(waiter: subprocess.Popen[bytes], lim
         assert waiter.poll() is None
         select.select([], [], [], 0.001)  # nothing tells of a call that has begun to wait
     before = os.listdir("/proc/self/fd")
-    assert waiting.time_limits(waiter.pid) == pytest.approx(limits, abs=5)  # of a moment there is less each time
+    found = waiting.time_limits(waiter.pid)
+    assert len(found) == len(limits)
+    for limit, wanted in zip(found, limits, strict=True):
+        # Where a moment is set there is a little less each time, on a busy machine not so little.
+        slack = 5 if ".wait(" in str(waiter.args) else 0.01
+        assert wanted - slack < limit < wanted + 0.01
     assert os.listdir("/proc/self/fd") == before
 
 

@@ -41,7 +41,7 @@ struct record_header {
     uint64_t crash_site;     /* the innermost own code address when it crashed, relative to base */
     uint32_t line[RECORD_LINES]; /* kept by the Python runner: the line that a thread is on, at its id % RECORD_LINES */
     uint32_t late;           /* where it is 1, a connection is told once its other end has spoken or hung up */
-    uint32_t unused;
+    uint32_t unused;         /* so that events begin at a multiple of eight */
 };
 
 struct record {
