@@ -49,6 +49,9 @@ _TO_SETTLE = 1.0
 _TO_TAKE = 4.0
 """Seconds of a processor that are enough for anybody to take what a client sends, many megabytes at most."""
 
+_MOMENT = 1.0
+"""Seconds in which whoever is at work reads something, on a busy machine too."""
+
 _REST_SECONDS = 10.0
 """How long one waits for a program to come to rest; one that turns in circles never does."""
 
@@ -368,14 +371,23 @@ class Command(Subject):
         taken = client.fill(data, 0.3 * _QUIET, enough)
         deadline = time.monotonic() + _REST_SECONDS
         while taken < len(data) and time.monotonic() < deadline and not enough():
-            before, unread = self.started.work(), client.is_unread()
+            before, unread = self.started.work(), client.unread()
             more = client.fill(data[taken:], _QUIET, enough)
             taken += more
             if more:
                 deadline = time.monotonic() + _REST_SECONDS
-            elif self.started.worked_since(before) < _AT_REST and unread and client.is_unread():
+            elif self.started.worked_since(before) < _AT_REST and unread and client.unread():
                 break
         return taken
+
+    def let_it_read(self, client: Stream) -> None:
+        """Wait while it reads what `client` has sent, as long as it goes on with that: who takes long for each piece is at work."""
+        while unread := client.unread():
+            deadline = time.monotonic() + _MOMENT
+            while client.unread() >= unread:
+                if time.monotonic() > deadline:
+                    return
+                self.pause(_QUIET)
 
     def mappings(self) -> int:
         """How many pieces of memory all its processes have mapped: the stack of a thread that nobody joins stays one. 0 if it is
@@ -417,6 +429,10 @@ class Command(Subject):
                 break
         return rested + self.started.ran_since(begun)
 
+    def worked(self) -> float:
+        """Processor time that its running process, and all that this has started, have used so far; 0 if it has ended."""
+        return self._process.cpu_used() if isinstance(self._process, Started) else 0.0
+
     def cpu_used(self) -> float:
         """Processor time that it has really used so far, in all its processes; 0 if it is not observed."""
         return self.started.cpu_used() if self.observed else 0.0
@@ -438,22 +454,33 @@ class Command(Subject):
             raise
 
     def let_its_time_run_out(self, seconds: float, most: float = A_MINUTE) -> float:
-        """Let it alone for so many seconds, and if it then sleeps with a time limit, until that is over: one of more than `most`
-        seconds is not waited for. Not at all if it is not observed.
+        """Let it alone for so many seconds, and if it then sleeps with a time limit, or has set an alarm, until that is over: one of
+        more than `most` seconds is not waited for. Not at all if it is not observed.
 
         Returns the limit in seconds; 0 if it has none that is longer than `seconds`.
         """
         if not self.observed:
             return 0.0
         self.pause(seconds)
-        limits = (limit for pid in self.started.tree() for limit in waiting.time_limits(pid) if limit <= most)
-        longest = max(limits, default=0.0)
+        limits = [*self._alarms(), *(limit for pid in self.started.tree() for limit in waiting.time_limits(pid))]
+        longest = max((limit for limit in limits if limit <= most), default=0.0)
         if longest <= max(0.0, seconds):
             return 0.0
         self.pause(longest + 0.1)
         self.settle()
         self.waited += longest
         return longest
+
+    def _alarms(self) -> Iterator[float]:
+        """In how many seconds the alarms go off that its threads were recorded to set last (alarm(2), setitimer(2))."""
+        due: dict[int, float] = {}
+        for event in self.events_named("alarm", "setitimer"):
+            timer, milliseconds = (
+                (signal.ITIMER_REAL, 1000 * event.args[0]) if event.name == "alarm" else event.args[:2]
+            )
+            if timer == signal.ITIMER_REAL:
+                due[event.thread] = event.started / 1e9 + milliseconds / 1e3
+        return (left for each in due.values() if (left := each - time.monotonic()) > 0)
 
     def pause(self, seconds: float) -> None:
         """Let it alone for a while; what it asks of the grader meanwhile is answered."""

@@ -5,6 +5,7 @@ runner's loop. What a peer saw is evidence; whether that is right is for the che
 """
 
 import errno
+import math
 import os
 import select
 import socket
@@ -20,6 +21,15 @@ from .cell.network import LOOPBACK
 WAIT_SECONDS = 2.0
 """How long evidence that must be on its way is waited for: the kernel delivers at once, a loaded machine a little later."""
 
+SHARED_BY = 4
+"""How many, on a busy machine, share a processor with a submission that is at work."""
+
+MOST_PUT_OFF = 60.0
+"""Seconds that work may put off the end of a wait."""
+
+MOMENT = 1.0
+"""Seconds in which most of what is waited for has come."""
+
 BACKLOG = 1024
 """Beyond any number of calls of one scene, so that a listener nobody accepts from never makes callers wait."""
 
@@ -27,12 +37,14 @@ BACKLOG = 1024
 class Patience:
     """How long to wait for a peer's evidence: long until it once stayed away, which a right submission's never does.
 
-    `idle`: whether the submission does nothing by itself now, so that nothing can come but what is on its way.
+    `idle`: whether the submission does nothing by itself now, so that nothing can come but what is on its way. `worked`: seconds
+    of a processor that it has used so far.
     """
 
-    def __init__(self, idle: Callable[[], bool] = lambda: False) -> None:
+    def __init__(self, idle: Callable[[], bool] = lambda: False, worked: Callable[[], float] = lambda: 0.0) -> None:
         self.seconds = WAIT_SECONDS
         self.idle = idle
+        self.worked = worked
 
     def lose(self) -> None:
         """It stayed away: no verdict depends on later waits any more."""
@@ -52,6 +64,26 @@ class Patience:
     def for_endings(self) -> float:
         """The same for what ends by itself, a thousand threads maybe."""
         return max(4 * self.seconds, 2.0)
+
+
+class Term:
+    """Until when all of what comes piece by piece must have come. It is put off by what the submission works meanwhile: one that
+    handles each byte on its own is slow, and slower where it has to share a processor, but it is not late."""
+
+    def __init__(self, patience: Patience) -> None:
+        now = time.monotonic()
+        self._patience = patience
+        self._last = now + patience.for_many_bytes
+        self._worked: float | None = None
+        self.end = min(self._last, now + MOMENT)  # until then nobody need know how much it works
+
+    def is_over(self) -> bool:
+        """Whether it is; `end` is when it must be asked again."""
+        worked = self._patience.worked()
+        if self._worked is None:
+            self._worked = worked
+        self.end = self._last + min(SHARED_BY * max(0.0, worked - self._worked), MOST_PUT_OFF)
+        return time.monotonic() >= self.end
 
 
 class Seen(NamedTuple):
@@ -197,6 +229,7 @@ class Stream:
         self.socket = own
         self.blocking = os.get_blocking(own.fileno())
         self.time_limit = 0.0  # seconds, 0 for none: one that the language keeps, such as socket.gettimeout()
+        self.sent = 0  # bytes
         self._loop = loop
         self._patience = patience
         self._kept = bytearray()  # received, and not asked for yet
@@ -252,9 +285,9 @@ class Stream:
             view = view[self._send_some(view) :]
         return len(data) - len(view)
 
-    def is_unread(self) -> bool:
-        """Whether the other end leaves something unread that has arrived there; what has not arrived yet is not its fault."""
-        return evidence.is_unread(self.socket.getpeername(), self.socket.getsockname())
+    def unread(self) -> int:
+        """How many bytes the other end leaves unread that have arrived there; what has not arrived yet is not its fault."""
+        return evidence.unread(self.socket.getpeername(), self.socket.getsockname())
 
     def is_settled(self) -> bool:
         """Whether all that either side has sent has arrived at the other one."""
@@ -264,35 +297,41 @@ class Stream:
         except OSError:  # it has just been reset
             return False
 
-    def exchange(self, data: bytes, *, finish: bool = True) -> bytes:
-        """Send all of `data`, reading only while nothing can be sent; then, with `finish`, end this side and read up to the end.
+    def exchange(self, data: bytes, *, finish: bool = True, sending: float = math.inf) -> bytes:
+        """Send all of `data`, or what goes into so many seconds, reading only while nothing can be sent; then, with `finish`, end this
+        side and read up to the end.
 
         Without `finish`: read as many bytes as were sent. Raises Broken if it comes to a standstill.
         """
-        view = memoryview(data)
+        view, due, latest = memoryview(data), len(data), time.monotonic() + sending
         back, self._kept = self._kept, bytearray()
         if finish and not view:
             self.finish()
-        while view or (not self._ended and (finish or len(back) < len(data))):
-            sent = self._send_some(view) if view else 0
-            view = view[sent:]
-            if sent and not view and finish:
-                self.finish()
-            if sent:
-                continue
+        while view or (not self._ended and (finish or len(back) < due)):
+            if view:
+                sent = self._send_some(view)
+                view = view[sent:]
+                if time.monotonic() > latest:
+                    due, view = due - len(view), view[:0]
+                if finish and not view:
+                    self.finish()
+                if sent:
+                    continue
             if not self._loop.wait({self.socket.fileno(): READ | WRITE if view else READ}, self._deadline()):
                 self._patience.lose()
-                raise Broken(f"a standstill after {len(data) - len(view):,} bytes sent and {len(back):,} received back")
+                raise Broken(f"a standstill after {due - len(view):,} bytes sent and {len(back):,} received back")
             self._receive_some(back)
         return bytes(back)
 
     def _send_some(self, view: memoryview) -> int:
         try:
-            return self.socket.send(view[: len(_PIECE)], socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
+            sent = self.socket.send(view[: len(_PIECE)], socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
         except BlockingIOError:
             return 0
         except OSError as error:
             raise Broken(f"a connection that was broken while being sent to ({_name(error)})") from error
+        self.sent += sent
+        return sent
 
     def _receive_some(self, kept: bytearray) -> None:
         """Add to `kept` what is there now; end of file is noted."""
@@ -307,16 +346,26 @@ class Stream:
 
     def receive(self, count: int, within: float | None = None) -> bytes:
         """The next `count` bytes, or fewer if the other end ends or falls silent; `within`: so many seconds at most."""
-        latest = self._deadline(self._patience.for_many_bytes if within is None else within)
-        while len(self._kept) < count and not self._ended:
-            if not self._loop.wait({self.socket.fileno(): READ}, min(latest, self._deadline(within))):
-                if within is None:
-                    self._patience.lose()
-                break
-            self._receive_some(self._kept)
+        if within is None:
+            self._receive_while(lambda: len(self._kept) < count)
+        else:
+            latest = self._deadline(within)
+            while len(self._kept) < count and not self._ended and self._loop.wait({self.socket.fileno(): READ}, latest):
+                self._receive_some(self._kept)
         got = bytes(self._kept[:count])
         del self._kept[:count]
         return got
+
+    def _receive_while(self, wanted: Callable[[], bool]) -> None:
+        """Read on while more is `wanted`, up to the other end's end or until it falls silent, or takes too long for all of it."""
+        term = Term(self._patience)
+        while wanted() and not self._ended:
+            silent = self._deadline()
+            if self._loop.wait({self.socket.fileno(): READ}, min(term.end, silent)):
+                self._receive_some(self._kept)
+            elif silent <= term.end or term.is_over():
+                self._patience.lose()
+                return
 
     def receive_line(self) -> bytes:
         """The next bytes up to and with a line feed, or fewer if the other end ends or falls silent."""
@@ -327,12 +376,9 @@ class Stream:
 
     def receive_all(self) -> bytes:
         """All up to end of file. Raises Broken if that does not come."""
-        latest = self._deadline(self._patience.for_many_bytes)
-        while not self._ended:
-            if not self._loop.wait({self.socket.fileno(): READ}, min(latest, self._deadline())):
-                self._patience.lose()
-                raise Broken(f"{in_short(bytes(self._kept))} and no end of file")
-            self._receive_some(self._kept)
+        self._receive_while(lambda: True)
+        if not self._ended:
+            raise Broken(f"{in_short(bytes(self._kept))} and no end of file")
         got = bytes(self._kept)
         self._kept.clear()
         return got

@@ -368,7 +368,10 @@ class Broker:
 
 
 _MAKERS = ("socket", "accept", "accept4", "dup", "epoll_create1", "epoll_create")
-_WITHOUT_DESCRIPTOR = ("getaddrinfo", "gethostbyname", "gethostbyaddr", "getnameinfo", "system", "popen", "fork")
+_WITHOUT_DESCRIPTOR = (
+    *("getaddrinfo", "gethostbyname", "gethostbyaddr", "getnameinfo"),
+    *("system", "popen", "fork", "alarm", "setitimer"),
+)
 
 
 def plain(events: Sequence[Event], first: int, threads: dict[int, int]) -> tuple[tuple[Any, ...], ...]:

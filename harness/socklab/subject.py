@@ -40,7 +40,7 @@ class Subject:
         self.waited = 0.0
         self.hung = 0
         self.memory_errors: list[str] = []
-        self.patience = Patience(self.is_idle)
+        self.patience = Patience(self.is_idle, self.worked)
         self.signature_complaint = ""  # of a function: what is odd about its parameters
         self.threads_at_start = 1
         self.children_at_start = 0, 0
@@ -137,6 +137,10 @@ class Subject:
     def is_idle(self) -> bool:
         """Whether it does nothing until it is asked; unknown (False) for whatever acts by itself."""
         return False
+
+    def worked(self) -> float:
+        """Seconds of a processor that it has used since it began, where that may take long; else 0."""
+        return 0.0
 
     def is_asleep(self) -> bool:
         """Whether all its threads wait for something."""

@@ -211,6 +211,25 @@ def usage(program, scene):
 
 
 @check(points=1, hint="")
+def reads_on(program, scene):
+    """it reads all that it is sent, each piece in its time"""
+    with program.serving() as port, scene.client(port) as client:
+        client.send(bytes(100_000))
+        program.let_it_read(client)
+        if client.unread():
+            raise Mismatch("nothing unread", f"{client.unread()} bytes")
+
+
+@check(points=1, hint="")
+def alarms(program, scene):
+    """it fails, and tells when its last alarm goes off"""
+    with program.serving() as port, scene.client(port) as client:
+        client.send(b"?")
+        client.receive(6)
+        raise Mismatch("no alarm", f"{max(program._alarms(), default=0.0):.1f} seconds")
+
+
+@check(points=1, hint="")
 def fails(program, scene):
     """it says hello, and fails, so that its calls are shown"""
     with program.serving() as port:
@@ -383,6 +402,51 @@ NAP = {
     },
     "sleeps": {".c": "usleep(999000); hello(c); close(c);", ".py": "time.sleep(1); hello(c); c.close()"},
 }
+
+
+@BOTH_LANGUAGES
+@pytest.mark.parametrize("works", [True, False])
+def test_who_takes_long_for_each_piece_reads_on(tiny: catalog.Exercise, suffix: str, works: bool) -> None:
+    """A tenth of it each fifth of a second; who has stopped after the first is not waited for."""
+    times = 10 if works else 1
+    each = {
+        ".c": f"static char b[10000]; for (int i = 0; i < {times}; i++) {{ usleep(200000); recv(c, b, sizeof b, MSG_WAITALL); }}\n"
+        "        pause();",
+        ".py": f"for _ in range({times}):\n    time.sleep(0.2)\n    c.recv(10000, socket.MSG_WAITALL)\nsignal.pause()",
+    }[suffix]
+    (result,) = graded(tiny, suffix, server(suffix, each), "reads-on").results
+    assert (result.outcome, result.got) == ((PASSED, "") if works else (FAILED, "90000 bytes"))
+
+
+ALARMS = {
+    "alarm": ("alarm(500);", "signal.alarm(500)", 500),
+    "setitimer": (
+        "struct itimerval t = {.it_value = {500, 1000}}; setitimer(ITIMER_REAL, &t, NULL);",
+        "signal.setitimer(signal.ITIMER_REAL, 500.001)",
+        500,
+    ),
+    "the last one": ("alarm(900); alarm(500);", "signal.alarm(900); signal.alarm(500)", 500),
+    "one that was called off": ("alarm(500); alarm(0);", "signal.alarm(500); signal.alarm(0)", 0),
+    "one for something else": (
+        "struct itimerval t = {.it_value = {500, 0}}; setitimer(ITIMER_PROF, &t, NULL);",
+        "signal.setitimer(signal.ITIMER_PROF, 500)",
+        0,
+    ),
+}
+
+
+@BOTH_LANGUAGES
+@pytest.mark.parametrize("how", ALARMS)
+def test_an_alarm_is_a_time_limit(tiny: catalog.Exercise, suffix: str, how: str) -> None:
+    """Set in a child that serves one client, as is usual; the seconds that were left then."""
+    in_c, in_python, seconds = ALARMS[how]
+    each = {
+        ".c": f"if (fork() == 0) {{ char b[9]; {in_c} hello(c); for (;;) if (recv(c, b, 9, 0) == 0) pause(); }}\n        close(c);",
+        ".py": f"if os.fork() == 0:\n    {in_python}\n    hello(c)\n    while c.recv(9):\n        pass\n    signal.pause()\nc.close()",
+    }[suffix]
+    top = {".c": "#include <sys/time.h>\n", ".py": ""}[suffix]
+    result = the_failure(graded(tiny, suffix, server(suffix, each, top=top), "alarms"))
+    assert 0 <= seconds - float(result.got.split()[0]) < 100, result
 
 
 @BOTH_LANGUAGES

@@ -1,5 +1,6 @@
 """The grader's own ends of connections: what they can do and see, without ever blocking, and how they say what went wrong."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -186,6 +187,18 @@ def test_exchange_comes_to_a_standstill_and_says_where() -> None:
         stream.exchange(BLOCK * 16)
 
 
+@pytest.mark.parametrize("finish", [True, False])
+def test_exchange_sends_no_more_than_goes_into_its_time(finish: bool) -> None:
+    """A first piece goes in any case; what was sent comes back."""
+    with pair() as (stream, other), beside(lambda: echo(other)):
+        back = stream.exchange(BLOCK * 8, finish=finish, sending=0.0)
+        assert len(back) == stream.sent
+        assert 0 < stream.sent < len(BLOCK * 8)
+        assert back == (BLOCK * 8)[: stream.sent]
+        if not finish:
+            assert stream.exchange(b"more") == b"more"
+
+
 def test_exchange_with_somebody_who_ends_early_gives_what_came() -> None:
     """Fewer bytes: for the exercise to judge."""
     with pair() as (stream, other):
@@ -231,6 +244,27 @@ def test_what_comes_piece_by_piece_may_take_its_time(take: Callable[[Stream], by
     with pair(patience) as (stream, other), beside(tell):
         assert take(stream) == b"x" * 9
     assert patience.seconds == 0.25
+
+
+@pytest.mark.parametrize("works", [True, False])
+@pytest.mark.parametrize("take", [lambda stream: stream.receive(9), Stream.receive_all])
+def test_who_works_for_each_piece_may_take_longer(take: Callable[[Stream], bytes], works: bool) -> None:
+    """Longer than there is time for all of it: as much as it works. Whoever only lets others wait may not."""
+    begun = time.monotonic()
+    patience = Patience(worked=lambda: time.monotonic() - begun if works else 0.0)
+    patience.seconds = 0.15  # so 0.6 for a piece, and 1.8 for all
+
+    def tell() -> None:
+        with contextlib.suppress(OSError):
+            for _ in range(9):
+                time.sleep(0.3)
+                other.send(b"x")
+        other.close()
+
+    got = b""
+    with pair(patience) as (stream, other), beside(tell), contextlib.suppress(Broken):
+        got = take(stream)
+    assert (got == b"x" * 9, patience.seconds) == (works, 0.15 if works else 0.02)
 
 
 def test_a_line_is_taken_alone() -> None:

@@ -91,10 +91,10 @@ def is_settled(near: tuple[str, int], far: tuple[str, int]) -> bool:
     return sent == [True, True]
 
 
-def is_unread(near: tuple[str, int], far: tuple[str, int]) -> bool:
-    """Whether something that was sent from `far` waits to be read at a TCP connection's end at `near`: it is in its rx_queue."""
+def unread(near: tuple[str, int], far: tuple[str, int]) -> int:
+    """How many of the bytes that were sent from `far` wait to be read at a TCP connection's end at `near`: in its rx_queue."""
     wanted = [_in_hex(near), _in_hex(far)]
-    return any(fields[1:3] == wanted and int(fields[4].partition(":")[2], 16) for fields in _ipv4_rows())
+    return sum(int(fields[4].partition(":")[2], 16) for fields in _ipv4_rows() if fields[1:3] == wanted)
 
 
 def is_called(port: int) -> bool:

@@ -28,6 +28,10 @@ _CONNECTIONS = "16384"
 """How long the network's own table of connections is (ip-sysctl: tcp_child_ehash_entries). The machine's, which it would share
 otherwise, has one row for each 100 KB of memory: whoever reads /proc/net/tcp walks through all of them, for milliseconds."""
 
+_BUFFERS = {"tcp_rmem": "4096 131072 524288", "tcp_wmem": "4096 16384 524288"}
+"""Bytes that the kernel keeps for one end of a connection at least, at first and at most (tcp(7)). Machines differ, from 4 MiB to 32:
+where so much fits, who does not read makes a server wait on one of them and not on another, and to fill it takes long."""
+
 _NUMBERS = (*range(1024, 30000), *range(61000, 65500))
 """Ports that scenes use: outside the ephemeral range, or a caller now and then connects to itself (tcp(7))."""
 
@@ -91,6 +95,8 @@ class Network:
         _put("/proc/sys/net/ipv4/ip_local_port_range", _EPHEMERAL)
         _put("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0")
         _put("/proc/sys/net/ipv4/tcp_syn_retries", "1")
+        for name, sizes in _BUFFERS.items():
+            _put(f"/proc/sys/net/ipv4/{name}", sizes)
 
     def begin(self, name: str) -> None:
         """What is arranged now has that name: its numbers depend on the seed and on this, not on what was arranged before."""

@@ -42,6 +42,7 @@ _POLL = {1: "POLLIN", 2: "POLLPRI", 4: "POLLOUT", 8: "POLLERR", 16: "POLLHUP", 3
 _FIONBIO = 0x5421
 _SHUT = {0: "SHUT_RD", 1: "SHUT_WR", 2: "SHUT_RDWR"}
 _MSG = {2: "MSG_PEEK", 0x40: "MSG_DONTWAIT", 0x100: "MSG_WAITALL", 0x4000: "MSG_NOSIGNAL"}
+_TIMERS = {0: "ITIMER_REAL", 1: "ITIMER_VIRTUAL", 2: "ITIMER_PROF"}
 _EPOLL_CTL = {1: "EPOLL_CTL_ADD", 2: "EPOLL_CTL_DEL", 3: "EPOLL_CTL_MOD"}
 
 
@@ -117,6 +118,10 @@ def _arguments(event: Event) -> list[str]:
             | "posix_spawnp"
         ):
             return [f'"{event.text}"' if event.data else "NULL"]
+        case "alarm":
+            return [f"{a} s"]
+        case "setitimer":
+            return [_TIMERS.get(a, str(a)), f"{b} ms"]
         case "fork" | "pthread_create":
             return []
         case _:

@@ -94,10 +94,11 @@ def test_a_socket_for_ipv6_may_be_the_end_of_a_connection_over_ipv4(
     assert evidence.is_settled(near, far)
     client.sendall(b"hello")
     select.select([server], [], [])
-    assert evidence.is_unread(far, near)
-    assert not evidence.is_unread(near, far)
-    server.recv(5)
-    assert not evidence.is_unread(far, near)
+    assert (evidence.unread(far, near), evidence.unread(near, far)) == (5, 0)
+    server.recv(2)
+    assert evidence.unread(far, near) == 3
+    server.recv(3)
+    assert evidence.unread(far, near) == 0
 
 
 def test_what_an_end_holds_back_is_not_on_its_way(mapped: tuple[socket.socket, socket.socket]) -> None:

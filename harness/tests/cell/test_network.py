@@ -79,6 +79,23 @@ def test_a_rejected_connection_shows_as_an_error_alone() -> None:
     inside(deed)
 
 
+def test_as_much_is_on_its_way_here_as_on_any_other_machine() -> None:
+    """What one end sends while the other one does not read fits into buffers whose size is ours to say."""
+
+    def deed(_: Network) -> None:
+        with socket.create_server((LOOPBACK, 0)) as listener, socket.socket() as caller:
+            caller.connect(listener.getsockname())
+            other, _ = listener.accept()
+            sent = 0
+            with other, contextlib.suppress(BlockingIOError):
+                caller.setblocking(False)
+                while sent < 1 << 24:
+                    sent += caller.send(bytes(1 << 16))
+            assert 1 << 16 <= sent < 1 << 21
+
+    inside(deed)
+
+
 def test_every_port_can_be_bound() -> None:
     """1 and 65535 are there for the taking: nobody else lives here."""
 

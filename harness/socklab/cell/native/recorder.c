@@ -31,6 +31,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -453,6 +454,10 @@ PLAIN(int, pselect,
       (int count, fd_set *restrict r, fd_set *restrict w, fd_set *restrict x, const struct timespec *restrict timeout,
        const sigset_t *restrict mask),
       (count, r, w, x, timeout, mask), count, timeout ? timeout->tv_sec * 1000 + timeout->tv_nsec / 1000000 : -1, 0, 0)
+PLAIN(unsigned, alarm, (unsigned seconds), (seconds), seconds, 0, 0, 0)
+PLAIN(int, setitimer,
+      (__itimer_which_t which, const struct itimerval *restrict timer, struct itimerval *restrict before),
+      (which, timer, before), which, timer ? timer->it_value.tv_sec * 1000 + timer->it_value.tv_usec / 1000 : 0, 0, 0)
 PLAIN(int, epoll_create1, (int flags), (flags), flags, 0, 0, 0)
 PLAIN(int, epoll_create, (int size), (size), size, 0, 0, 0)
 PLAIN(int, epoll_ctl, (int epoll, int operation, int fd, struct epoll_event *event), (epoll, operation, fd, event),
