@@ -454,7 +454,7 @@ class Command(Subject):
             raise
 
     def let_its_time_run_out(self, seconds: float, most: float = A_MINUTE) -> float:
-        """Let it alone for so many seconds, and if it then sleeps with a time limit, or has set an alarm, until that is over: one of
+        """Let it alone for so many seconds, and if it then sleeps with a time limit, or has set a timer, until that is over: one of
         more than `most` seconds is not waited for. Not at all if it is not observed.
 
         Returns the limit in seconds; 0 if it has none that is longer than `seconds`.

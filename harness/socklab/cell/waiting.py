@@ -5,13 +5,14 @@ Whoever hangs up after half a minute would else be seen only by those who wait f
 
 import contextlib
 import os
+import re
 import socket
 import stat
 import struct
 import time
 from collections.abc import Iterator
 
-from . import linux
+from . import evidence, linux
 
 _MILLISECONDS, _SECONDS_AND_MICRO, _SECONDS_AND_NANO, _MOMENT, _RECEIVING, _SENDING = range(6)
 """How a limit is told: as a number, as a struct timeval or timespec, as the moment in which it is over, or by the socket, whose
@@ -49,16 +50,31 @@ _NAMES = {number: name for name, number in _NUMBERS.get(os.uname().machine, {}).
 
 
 def time_limits(pid: int) -> list[float]:
-    """For each thread of it that waits in a call with a time limit: after how many seconds at most that limit has shown itself.
+    """For each thread of it that waits in a call with a time limit: after how many seconds at most that limit has shown itself. And
+    for each timer that is a descriptor: in how many seconds it is due.
 
     Threads that wait for ever, run, or wait in some other way are left out; so are all where the kernel does not tell.
     """
-    found: list[float] = []
+    found = list(_timers(pid))
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):
         for task in os.listdir(f"/proc/{pid}/task"):
             with contextlib.suppress(OSError, ValueError):
                 found += _limit(pid, task)
     return found
+
+
+_DUE = re.compile(r"^it_value: \((\d+), (\d+)\)$", re.MULTILINE)
+
+
+def _timers(pid: int) -> Iterator[float]:
+    """In how many seconds its timers are due (timerfd_create(2); proc(5), /proc/PID/fdinfo); those that are not set are left out."""
+    with contextlib.suppress(PermissionError):
+        timers = [number for number, what in evidence.descriptors(pid).items() if what == "anon_inode:[timerfd]"]
+        for number in timers:
+            with contextlib.suppress(OSError), open(f"/proc/{pid}/fdinfo/{number}") as file:
+                for whole, part in _DUE.findall(file.read()):
+                    if seconds := int(whole) + int(part) / 1e9:
+                        yield seconds
 
 
 def _limit(pid: int, task: str) -> Iterator[float]:
