@@ -287,7 +287,10 @@ class Stream:
 
     def unread(self) -> int:
         """How many bytes the other end leaves unread that have arrived there; what has not arrived yet is not its fault."""
-        return evidence.unread(self.socket.getpeername(), self.socket.getsockname())
+        try:
+            return evidence.unread(self.socket.getpeername(), self.socket.getsockname())
+        except OSError:  # it has been reset
+            return 0
 
     def is_settled(self) -> bool:
         """Whether all that either side has sent has arrived at the other one."""

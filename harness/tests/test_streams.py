@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 import signal
 import socket
 import struct
@@ -185,6 +186,20 @@ def test_exchange_comes_to_a_standstill_and_says_where() -> None:
         pytest.raises(Broken, match=r"a standstill after [1-9][\d,]+ bytes sent and 0 re"),
     ):
         stream.exchange(BLOCK * 16)
+
+
+def test_what_the_other_end_leaves_unread_is_counted() -> None:
+    """And of a connection that was reset nothing is."""
+    with pair() as (stream, other):
+        stream.send(b"12345")
+        select.select([other], [], [])
+        assert stream.unread() == 5
+        other.recv(3)
+        assert stream.unread() == 2
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        other.close()
+        select.select([stream.socket], [], [])
+        assert stream.unread() == 0
 
 
 @pytest.mark.parametrize("finish", [True, False])
