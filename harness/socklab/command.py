@@ -20,7 +20,8 @@ from .cell.network import LOOPBACK, NotHere
 from .cell.recorder import Event
 from .cell.runner import Runner
 from .cell.started import Started
-from .peers import Broken, Patience, Stream
+from .patience import Patience
+from .peers import Broken, Stream
 from .subject import Mismatch, Subject, sanitizer_error
 
 BEGIN_SECONDS = 5.0

@@ -14,7 +14,8 @@ from typing import overload
 from .cell import protocol
 from .cell.confined import signal_name
 from .command import Command, Ended, Footprint
-from .peers import WAIT_SECONDS, Broken, Listener, Stream, in_short
+from .patience import WAIT_SECONDS
+from .peers import Broken, Listener, Stream, in_short
 from .program import Call, Program
 from .scene import Scene
 from .subject import Mismatch, Subject, errno_name

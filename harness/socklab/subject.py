@@ -14,7 +14,7 @@ from .cell.confined import Confined
 from .cell.launch import Launch
 from .cell.recorder import Event
 from .cell.refusals import Refused
-from .peers import Patience
+from .patience import Patience
 
 
 class Mismatch(Exception):

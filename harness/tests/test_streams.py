@@ -15,11 +15,10 @@ import pytest
 
 from socklab.cell import evidence
 from socklab.cell.loop import READ, Loop
+from socklab.patience import WAIT_SECONDS, Patience
 from socklab.peers import (
-    WAIT_SECONDS,
     Broken,
     Listener,
-    Patience,
     Stream,
     connecting,
     hang_up,
