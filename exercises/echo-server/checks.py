@@ -12,7 +12,7 @@ from socklab.vocabulary import Command, Footprint, Mismatch, Scene, Stream, chec
 
 KIB, MIB = 1 << 10, 1 << 20
 
-LONG_ENOUGH = 10.0
+LONG_ENOUGH = 6.0
 """Seconds after which a server that takes its time need not exchange more with us than a judgement needs."""
 
 EVERY_BYTE = bytes(range(256))

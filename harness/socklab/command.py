@@ -50,6 +50,9 @@ _TO_SETTLE = 1.0
 _TO_TAKE = 4.0
 """Seconds of a processor that are enough for anybody to take what a client sends, many megabytes at most."""
 
+_AHEAD = 1 << 19
+"""Bytes that a client may be ahead of a program that does not read them."""
+
 _MOMENT = 1.0
 """Seconds in which whoever is at work reads something, on a busy machine too."""
 
@@ -357,7 +360,8 @@ class Command(Subject):
                 self._process.send_to_all(signal.SIGCONT)
 
     def fill(self, client: Stream, data: bytes, *, processor: float = _TO_TAKE) -> int:
-        """Have `client` send as much of `data` as the program takes while nothing is read there; how much that was.
+        """Have `client` send as much of `data` as the program takes while nothing is read there; how much that was. It is never far
+        ahead: kernels keep up to 32 MiB, and whoever is slow would have all that to do.
 
         It ends too once the program has used `processor` seconds of a processor: one that takes long for each piece has taken enough.
         That it takes no more shows only once it rests and leaves something unread: on a busy machine it may just not have come
@@ -368,24 +372,26 @@ class Command(Subject):
         def enough() -> bool:
             return self.started.cpu_used() > end
 
-        # As much as it takes without a pause; what follows sees whether it rests.
-        taken = client.fill(data, 0.3 * _QUIET, enough)
-        deadline = time.monotonic() + _REST_SECONDS
+        taken, deadline = 0, time.monotonic() + _REST_SECONDS
         while taken < len(data) and time.monotonic() < deadline and not enough():
             before, unread = self.started.work(), client.unread()
-            more = client.fill(data[taken:], _QUIET, enough)
+            more = client.fill(data[taken : taken + max(0, _AHEAD - client.ahead())], 0.3 * _QUIET, enough)
             taken += more
-            if more:
+            if not more:
+                self.pause(_LOOK_AGAIN)
+            if more or client.unread() < unread:
                 deadline = time.monotonic() + _REST_SECONDS
-            elif self.started.worked_since(before) < _AT_REST and unread and client.unread():
+                continue
+            self.pause(_QUIET)
+            if self.started.worked_since(before) < _AT_REST and unread and client.unread() == unread:
                 break
         return taken
 
     def let_it_read(self, client: Stream) -> None:
         """Wait while it reads what `client` has sent, as long as it goes on with that: who takes long for each piece is at work."""
-        while unread := client.unread():
+        while ahead := client.ahead():
             deadline = time.monotonic() + _MOMENT
-            while client.unread() >= unread:
+            while client.ahead() >= ahead:
                 if time.monotonic() > deadline:
                     return
                 self.pause(_QUIET)

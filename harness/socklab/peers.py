@@ -5,11 +5,14 @@ runner's loop. What a peer saw is evidence; whether that is right is for the che
 """
 
 import errno
+import fcntl
 import math
 import os
 import select
 import socket
 import struct
+import sys
+import termios
 import time
 from collections.abc import Callable
 from typing import NamedTuple
@@ -228,6 +231,11 @@ class Stream:
             return evidence.unread(self.socket.getpeername(), self.socket.getsockname())
         except OSError:  # it has been reset
             return 0
+
+    def ahead(self) -> int:
+        """How many of the bytes that were sent here the other end has not read: those that have arrived, and those on their way."""
+        waiting = fcntl.ioctl(self.socket, termios.TIOCOUTQ, bytes(4))  # tcp(7), SIOCOUTQ
+        return int.from_bytes(waiting, sys.byteorder) + self.unread()
 
     def is_settled(self) -> bool:
         """Whether all that either side has sent has arrived at the other one."""

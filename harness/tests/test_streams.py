@@ -195,6 +195,9 @@ def test_what_the_other_end_leaves_unread_is_counted() -> None:
         assert stream.unread() == 5
         other.recv(3)
         assert stream.unread() == 2
+        sent = stream.fill(BLOCK * 64, 0.1)
+        assert stream.unread() < stream.ahead()
+        assert 0 < 2 + sent - stream.unread() <= stream.ahead()
         other.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         other.close()
         select.select([stream.socket], [], [])
