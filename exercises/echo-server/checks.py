@@ -647,8 +647,8 @@ def thousand_clients(program: Command, scene: Scene) -> None:
         expect_service(port, scene)
 
 
-AT_LENGTH = 0.5
-"""Seconds for a mebibyte from which a server is asked for less: one that takes each byte on its own takes them."""
+SLOW = 0.5
+"""Seconds for a mebibyte from which a server is asked for less: one that takes each byte on its own takes that long."""
 
 
 def expect_echo_of(port: int, scene: Scene, data: bytes) -> None:
@@ -670,7 +670,7 @@ def forgets_what_was_said(program: Command, scene: Scene) -> None:
         a_first_crowd(program, scene, port)
         begun, data = time.monotonic(), noise(MIB)
         expect_echo_of(port, scene, data)
-        if time.monotonic() - begun < AT_LENGTH:
+        if time.monotonic() - begun < SLOW:
             data = noise(8 * MIB)
         memory = 0
         for number in range(10 if program.observed else 1):

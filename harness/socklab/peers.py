@@ -234,6 +234,8 @@ class Stream:
 
     def ahead(self) -> int:
         """How many of the bytes that were sent here the other end has not read: those that have arrived, and those on their way."""
+        if self.addresses()[1] is None:  # it has been reset, and what was on its way is lost
+            return 0
         waiting = fcntl.ioctl(self.socket, termios.TIOCOUTQ, bytes(4))  # tcp(7), SIOCOUTQ
         return int.from_bytes(waiting, sys.byteorder) + self.unread()
 

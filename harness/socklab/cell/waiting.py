@@ -1,4 +1,5 @@
-"""With what time limit those who sleep wait: read from the calls that a process's threads are in (proc(5), /proc/PID/task/ID/syscall).
+"""With what time limit those who sleep wait: read from the calls that a process's threads are in (proc(5), /proc/PID/task/ID/syscall),
+and from its timers.
 
 Whoever hangs up after half a minute would else be seen only by those who wait for half a minute with everybody.
 """
