@@ -21,6 +21,7 @@ from .cell import linux, protocol
 from .cell.cell import Cell
 from .cell.launch import Launch
 from .cell.network import NotHere
+from .cell.process import forked, leave
 from .cell.recorder import Event
 from .cell.refusals import Refused
 from .cell.runner import Runner
@@ -98,12 +99,16 @@ class Session:
         self.turns = plan.turns
         parent = os.getpid()
         linux.libc()  # the broker cannot load anything any more once it has given up its rights
-        self.pid = os.fork()
-        _ends.update((results, self._go))
-        if self.pid == 0:
-            for end in _ends:
+        not_its_own = {*_ends, results, self._go}
+
+        def live() -> None:
+            for end in not_its_own:
                 os.close(end)
             _be_broker(plan, kind or Broker, self._wait, self._write, parent)
+
+        # Ctrl-C is not for the broker: the main process decides when all ends.
+        self.pid = forked(live, {signal.SIGINT: signal.SIG_IGN, signal.SIGTERM: leave})
+        _ends.update((results, self._go))
         os.close(self._write)
         os.close(self._wait)
         self._pidfd = os.pidfd_open(self.pid)
@@ -164,7 +169,7 @@ class Session:
 
 
 def _be_broker(plan: Plan, kind: "Callable[[Plan, Say], Broker]", wait: int, write: int, parent: int) -> None:
-    """The broker's life; never returns."""
+    """The broker's life."""
 
     def say(kind: str, content: Any) -> None:
         message = marshal.dumps((kind, content))
@@ -173,8 +178,6 @@ def _be_broker(plan: Plan, kind: "Callable[[Plan, Say], Broker]", wait: int, wri
     broker: Broker | None = None
     try:
         gc.freeze()  # what was there before would be copied, page by page, for being looked at
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process decides when all ends
-        signal.signal(signal.SIGTERM, _end)
         linux.die_with_parent(signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)
@@ -193,11 +196,6 @@ def _be_broker(plan: Plan, kind: "Callable[[Plan, Say], Broker]", wait: int, wri
         with contextlib.suppress(BaseException):
             if broker:
                 broker.program.end()
-        os._exit(0)
-
-
-def _end(number: int, _: object) -> None:
-    raise SystemExit(128 + number)
 
 
 def _told(refused: list[Refused]) -> tuple[tuple[str, int, int], ...]:

@@ -15,6 +15,7 @@ import pytest
 
 from socklab.cell import evidence
 from socklab.cell.loop import READ, Loop
+from socklab.cell.process import forked
 from socklab.patience import WAIT_SECONDS, Patience
 from socklab.peers import (
     Broken,
@@ -141,13 +142,12 @@ def test_exchange_brings_all_back_however_much_it_is() -> None:
 def test_exchange_reads_while_it_cannot_send() -> None:
     """An echo in another process that does not read on before its answer is taken: nobody waits for the other for ever."""
     with pair() as (stream, other):
-        pid = os.fork()
-        if pid == 0:
-            try:
-                stream.close()
-                echo(other)
-            finally:
-                os._exit(0)
+
+        def answer() -> None:
+            stream.close()
+            echo(other)
+
+        pid = forked(answer, {})
         other.close()
         try:
             assert stream.exchange(BLOCK * 32) == BLOCK * 32

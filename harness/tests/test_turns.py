@@ -9,6 +9,7 @@ import pytest
 from tiny_exercise import exercise
 
 from socklab import catalog
+from socklab.cell.process import forked
 from socklab.grading import Options, grade
 from socklab.model import FAILED, PASSED, SKIPPED
 from socklab.submission import Submission
@@ -93,18 +94,19 @@ def divided(turns: Turns) -> list[list[tuple[str, float, float]]]:
     reads = []
     for _ in range(BROKERS):
         read, write = os.pipe()
-        reads.append((os.fork(), read, write))
-        if reads[-1][0] == 0:
+
+        def work(write: int = write) -> None:
             with os.fdopen(write, "w") as told:
                 for each in turns.mine(lambda: time.sleep(0.001)):
                     begun = time.monotonic()
                     time.sleep(0.003)
                     told.write(f"{each.slug} {begun} {time.monotonic()}\n")
                     turns.tell(each, PASSED)
-            os._exit(0)
+
+        reads.append((forked(work, {}), read))
         os.close(write)
     taken = []
-    for pid, read, _ in reads:
+    for pid, read in reads:
         with os.fdopen(read) as said:
             rows = [line.split() for line in said]
         assert os.waitpid(pid, 0)[1] == 0

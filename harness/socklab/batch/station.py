@@ -14,11 +14,10 @@ import shutil
 import signal
 from collections.abc import Callable, Iterable
 from multiprocessing.connection import Connection, Pipe
-from types import FrameType
 from typing import NoReturn
 
 from ..cell import linux
-from ..cell.process import Child
+from ..cell.process import Child, leave
 from ..cell.sandbox import remove_folders
 
 
@@ -90,7 +89,7 @@ def serve(
     """
     code = 0
     try:
-        signal.signal(signal.SIGTERM, _leave)
+        signal.signal(signal.SIGTERM, leave)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGINT, signal.default_int_handler)  # and not ignored, which submissions would inherit
         os.setsid()
@@ -110,7 +109,3 @@ def serve(
         with contextlib.suppress(BaseException):
             remove_folders()
         os._exit(code)
-
-
-def _leave(number: int, _: FrameType | None) -> None:
-    raise SystemExit(128 + number)

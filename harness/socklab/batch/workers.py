@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 
 from .. import __version__, diagnosis, session  # noqa: F401  # grading loads them late, which each worker would do anew
 from ..catalog import Exercise
+from ..cell.process import forked, leave
 from ..cell.sandbox import PRIVATE
 from ..errors import SubmissionError, UsageError
 from ..grading import Options, grade
@@ -168,10 +169,9 @@ class _Worker(Station):
             sys.stdout.flush()
             sys.stderr.flush()
             parent = os.getpid()
-            pid = os.fork()
-            if pid == 0:
-                serve(theirs, parent, grader.answer, inherited=[self.connection, *(each.connection for each in others)])
-            return pid
+            inherited = [self.connection, *(each.connection for each in others)]
+            handlers = {signal.SIGINT: signal.SIG_IGN, signal.SIGTERM: leave}
+            return forked(lambda: serve(theirs, parent, grader.answer, inherited=inherited), handlers)
 
         super().__init__(start)
 

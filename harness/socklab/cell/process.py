@@ -16,6 +16,8 @@ from ..errors import SetupError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from types import FrameType
+    from typing import Any, NoReturn
 
     Limits = Mapping[int, tuple[int, int]]  # resource.RLIMIT_* -> soft and hard limit, in the units of setrlimit(2)
 
@@ -101,6 +103,40 @@ class Child:
     def _ended(self, status: int) -> None:
         self.status = os.waitstatus_to_exitcode(status)
         os.close(self.pidfd)
+
+
+def forked(life: Callable[[], object], handlers: Mapping[Any, Any]) -> int:
+    """Fork a child that does `life` and ends, with 0, or with 1 if that raised something. Returns its number.
+
+    Whatever is raised in there, by a handler of a signal too, at any moment, the child never goes on as a second one of its parent.
+    handlers: what signals do in it, from its first moment on, as signal.signal() takes them. Raises OSError as fork(2) does.
+    """
+    import signal
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, handlers)
+    try:
+        pid = os.fork()
+        if pid == 0:
+            code = 1
+            try:
+                for number, handler in handlers.items():
+                    signal.signal(number, handler)
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+                life()
+                code = 0
+            finally:
+                os._exit(code)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return pid
+
+
+def leave(number: int, _: FrameType | None) -> NoReturn:
+    """A handler that ends a process in good order, by SystemExit; only once, for what follows is not to be broken off."""
+    import signal
+
+    signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(128 + number)
 
 
 def spawn(

@@ -10,13 +10,15 @@ import os
 import signal
 import socket
 import time
-from typing import Any, NoReturn
+from functools import partial
+from typing import Any
 
 from .. import catalog, submission
 from ..cell import linux
 from ..cell.confined import NOFILE
 from ..cell.loop import READ
 from ..cell.network import LOOPBACK
+from ..cell.process import forked
 from ..cell.sandbox import PRIVATE, SHARED, Unavailable
 from ..cell.started import Started, no_program
 from ..errors import SetupError, UsageError
@@ -224,22 +226,17 @@ class _RunningBroker(Broker):
                 reset(outside)
                 return
             for source, target in ((outside, inside), (inside, outside)):
-                pid = os.fork()
-                if pid == 0:
-                    _carry(source, target)
+                pid = forked(partial(_carry, source, target), {})
                 no_program(pid)
                 self._carriers.add(pid)
 
 
-def _carry(source: socket.socket, target: socket.socket) -> NoReturn:
+def _carry(source: socket.socket, target: socket.socket) -> None:
     """Pass on what comes until it ends, and the end too."""
-    try:
-        linux.die_with_parent(signal.SIGKILL)
-        source.setblocking(True)
-        with contextlib.suppress(OSError):
-            while part := source.recv(65536):
-                target.sendall(part)
-        with contextlib.suppress(OSError):
-            target.shutdown(socket.SHUT_WR)
-    finally:
-        os._exit(0)
+    linux.die_with_parent(signal.SIGKILL)
+    source.setblocking(True)
+    with contextlib.suppress(OSError):
+        while part := source.recv(65536):
+            target.sendall(part)
+    with contextlib.suppress(OSError):
+        target.shutdown(socket.SHUT_WR)

@@ -10,6 +10,7 @@ from typing import Any
 from .. import catalog
 from ..cell import protocol
 from ..cell.cell import Cell
+from ..cell.process import forked
 from ..cell.recorder import Event
 from ..cell.sandbox import Folder
 from ..cell.started import Started
@@ -48,19 +49,17 @@ def chosen(exercise: catalog.Exercise, slug: str, options: Options) -> Check:
 def janitor(folder: Folder) -> Iterator[None]:
     """While inside, a process waits to delete `folder` should this one be killed: nobody else could then."""
     reading, writing = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        try:
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGTSTP):
-                signal.signal(number, signal.SIG_IGN)
-            os.close(writing)
-            for fd in (0, 1, 2):
-                os.dup2(os.open(os.devnull, os.O_RDWR), fd)
-            while os.read(reading, 1):
-                pass
-            folder.remove()
-        finally:
-            os._exit(0)
+
+    def wait() -> None:
+        os.close(writing)
+        for fd in (0, 1, 2):
+            os.dup2(os.open(os.devnull, os.O_RDWR), fd)
+        while os.read(reading, 1):
+            pass
+        folder.remove()
+
+    deaf_to = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGTSTP)
+    pid = forked(wait, dict.fromkeys(deaf_to, signal.SIG_IGN))
     os.close(reading)
     try:
         yield

@@ -42,6 +42,7 @@ from socklab.batch.intake import HandIn
 from socklab.batch.people import Student
 from socklab.batch.station import Station, serve
 from socklab.batch.workers import Interrupt, Task
+from socklab.cell.process import forked
 from socklab.cell.sandbox import PRIVATE, SHARED
 from socklab.errors import SetupError, UsageError
 from socklab.grading import Options
@@ -385,10 +386,7 @@ def test_a_station_that_nobody_asks_ends() -> None:
 
     def start(theirs: Any) -> int:
         parent = os.getpid()
-        pid = os.fork()
-        if pid == 0:
-            serve(theirs, parent, lambda message: message[::-1], patience=0.05)
-        return pid
+        return forked(lambda: serve(theirs, parent, lambda message: message[::-1], patience=0.05), {})
 
     station = Station(start)
     station.ask(b"abc")

@@ -25,6 +25,7 @@ from socklab.batch.people import Student
 from socklab.batch.policy import Policy
 from socklab.batch.results import results
 from socklab.batch.versions import exercise_version
+from socklab.cell.process import forked
 from socklab.errors import HarnessError, SetupError, UsageError
 from socklab.reports.json import as_dict
 
@@ -395,14 +396,15 @@ for _ in range(100):
 
 def test_a_forked_process_opens_its_own(book: Gradebook, path: str) -> None:
     """One that writes through its parent's would damage the file; one that ends leaves the parent's alone."""
-    child = os.fork()
-    if child == 0:
+
+    def write() -> None:
         try:
             journal(book, handed_in(), report("a"))
         except HarnessError:
             book.close()
             os._exit(7)
-        os._exit(1)
+
+    child = forked(write, {})
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
     assert journal(book, handed_in(), report("a"))
 

@@ -2,10 +2,15 @@
 
 import os
 import resource
+import signal
 import sys
 import time
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
 
-from socklab.cell.process import Captured, restore_signals, spawn, which
+import pytest
+
+from socklab.cell.process import Captured, forked, leave, restore_signals, spawn, which
 
 SHOW = "import os; print(sorted(int(n) for n in os.listdir('/proc/self/fd')))"
 
@@ -76,3 +81,65 @@ def test_which_finds_what_the_shell_finds() -> None:
     assert which("sh")
     assert which("/bin/sh") == "/bin/sh"
     assert which("no-such-program-anywhere") is None
+
+
+def born(life: Callable[[], object], handlers: Mapping[int, Any]) -> int:
+    """As `forked`; a child that goes on as its parent ends with 99."""
+    parent = os.getpid()
+    try:
+        return forked(life, handlers)
+    finally:
+        if os.getpid() != parent:
+            os._exit(99)
+
+
+def raised(error: BaseException) -> NoReturn:
+    """Raise it."""
+    raise error
+
+
+@pytest.mark.parametrize("error", [None, ValueError(), SystemExit(3), KeyboardInterrupt()], ids=repr)
+def test_a_forked_child_ends_whatever_it_raises(error: BaseException | None) -> None:
+    """With 1, or with 0 if it raised nothing; the signals that wait meanwhile are as before in its parent."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    pid = born(lambda: raised(error) if error else None, {signal.SIGTERM: leave})
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == (1 if error else 0)
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == before
+
+
+def test_no_signal_lets_a_forked_child_go_on_as_its_parent() -> None:
+    """Signal after signal from its first moment to its last, each of which raises SystemExit wherever it is."""
+
+    def work() -> None:
+        try:
+            sum(range(2000))
+        finally:
+            sum(range(2000))
+
+    codes = set[int]()
+    for _ in range(100):
+        pid = born(work, {signal.SIGTERM: lambda number, _: sys.exit(number)})
+        ended = status = 0
+        while not ended:
+            os.kill(pid, signal.SIGTERM)
+            ended, status = os.waitpid(pid, os.WNOHANG)
+        codes.add(os.waitstatus_to_exitcode(status))
+    assert codes <= {0, 1}
+
+
+def test_who_leaves_is_not_interrupted_by_being_told_again() -> None:
+    """What it gives back on its way out is given back whole."""
+    reading, writing = os.pipe()
+
+    def work() -> None:
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        finally:
+            signal.raise_signal(signal.SIGTERM)
+            os.write(writing, b"all is given back")
+
+    pid = born(work, {signal.SIGTERM: leave})
+    os.close(writing)
+    with os.fdopen(reading) as said:
+        assert said.read() == "all is given back"
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 1
