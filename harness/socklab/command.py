@@ -426,10 +426,11 @@ class Command(Subject):
         deadline = since + self.patience.for_programs
         while time.monotonic() < deadline:
             came = time.monotonic()
-            worked = self.started.worked_since(before)
+            now = self.started.work()
+            worked = now != before or self.started.is_at_work()
             if was_settled and not worked:  # whoever ran at all may have answered, and what it said be on its way
                 rested += came - since
-            before = self.started.work()
+            before = now
             since = time.monotonic() if worked else came
             was_settled = client.is_settled()  # and stays so until it works
             if not client.is_silent(_LOOK_AGAIN):

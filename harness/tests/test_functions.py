@@ -586,5 +586,5 @@ def test_what_is_odd_about_a_socket_is_told(
     connect: catalog.Exercise, suffix: str, deed: str, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One word for each."""
-    monkeypatch.setattr("socklab.peers.WAIT_SECONDS", 0.1)
+    monkeypatch.setattr("socklab.patience.WAIT_SECONDS", 0.1)
     assert the_failure(graded(connect, suffix, connecting(suffix, deed), "connects")).expected == expected

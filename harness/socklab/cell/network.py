@@ -24,9 +24,12 @@ _EPHEMERAL = "40000 60999"
 _SECOND_ADDRESS = "192.0.2.1"
 """Also on lo, and used by nobody (RFC 5737): getaddrinfo(3) with AI_ADDRCONFIG answers only where there is more than loopback."""
 
-_CONNECTIONS = "16384"
-"""How long the network's own table of connections is (ip-sysctl: tcp_child_ehash_entries). The machine's, which it would share
-otherwise, has one row for each 100 KB of memory: whoever reads /proc/net/tcp walks through all of them, for milliseconds."""
+_ROWS = "2048"
+"""How many rows the network's own table of connections has (ip-sysctl: tcp_child_ehash_entries). The machine's, which it would share
+otherwise, has one for each 100 KB of memory: whoever reads /proc/net/tcp walks through all of them, for milliseconds."""
+
+_IN_TIME_WAIT = "8192"
+"""How many connections may be in TIME_WAIT (tcp_max_tw_buckets), which a short table has the kernel make half of its rows."""
 
 _BUFFERS = {"tcp_rmem": "4096 131072 524288", "tcp_wmem": "4096 16384 524288"}
 """Bytes that the kernel keeps for one end of a connection at least, at first and at most (tcp(7)). Machines differ, from 4 MiB to 32:
@@ -85,8 +88,9 @@ class Network:
         _put("/proc/self/uid_map", f"0 {user} 1")
         _put("/proc/self/gid_map", f"0 {group} 1")
         with contextlib.suppress(OSError):  # an older kernel, or a /proc/sys that is read-only: slower, and no worse
-            _put("/proc/sys/net/ipv4/tcp_child_ehash_entries", _CONNECTIONS)
+            _put("/proc/sys/net/ipv4/tcp_child_ehash_entries", _ROWS)
             linux.unshare(linux.CLONE_NEWNET)
+            _put("/proc/sys/net/ipv4/tcp_max_tw_buckets", _IN_TIME_WAIT)
         with socket.socket() as any_socket:
             request = struct.pack("16sh22x", b"lo", _IFF_UP | _IFF_RUNNING)
             fcntl.ioctl(any_socket, _SIOCSIFFLAGS, request)

@@ -96,6 +96,23 @@ def test_as_much_is_on_its_way_here_as_on_any_other_machine() -> None:
     inside(deed)
 
 
+def test_a_thousand_ended_connections_are_waited_for() -> None:
+    """Each stays in TIME_WAIT (RFC 9293), however short the network's table is."""
+
+    def deed(_: Network) -> None:
+        with socket.create_server((LOOPBACK, 0)) as listener:
+            for _ in range(1500):
+                with socket.socket() as caller:
+                    caller.connect(listener.getsockname())
+                    other, _ = listener.accept()
+                    other.close()
+                    assert caller.recv(1) == b""
+            with open("/proc/self/net/tcp") as table:
+                assert sum(line.split()[3] == "06" for line in table) == 1500
+
+    inside(deed)
+
+
 def test_every_port_can_be_bound() -> None:
     """1 and 65535 are there for the taking: nobody else lives here."""
 
