@@ -665,7 +665,7 @@ def expect_echo_of(port: int, scene: Scene, data: bytes) -> None:
     more="What has been sent is needed no more: reuse the buffer, or free(3) it. In Python a list or dict that lives as long as the program keeps whatever is put into it.",
 )
 def forgets_what_was_said(program: Command, scene: Scene) -> None:
-    """when clients have gone with whom it exchanged 64 MiB, it has no more memory than before"""
+    """when clients have gone with whom it exchanged many megabytes, it has no more memory than before"""
     with program.serving() as port:
         a_first_crowd(program, scene, port)
         begun, data = time.monotonic(), noise(MIB)
