@@ -297,13 +297,15 @@ class Command(Subject):
         return self._end_of(self.started, seconds)
 
     def _end_of(self, started: Started, seconds: float) -> int | None:
-        """Its exit code or minus the signal, None if it goes on: after so many seconds it comes to rest, or works on and on."""
+        """Its exit code or minus the signal, None if it goes on: after so many seconds it comes to rest, or works on and on. Where the
+        kernel has not come to it yet, it does neither."""
         deadline, enough = time.monotonic() + _ENDING_SECONDS, started.cpu_used() + _TO_SETTLE
         code = started.wait_for_end(seconds)
         while code is None and time.monotonic() < deadline and started.cpu_used() < enough:
             before = started.work()
             code = started.wait_for_end(_QUIET)
-            if code is None and started.worked_since(before) < _AT_REST:
+            rests = started.worked_since(before) < _AT_REST
+            if code is None and rests and not evidence.is_held_up(started.pid):
                 break
         return code
 

@@ -17,6 +17,9 @@ _MAPPED = "0000000000000000FFFF0000" if sys.byteorder == "little" else "00000000
 _SYN_RECV, _LISTEN = "03", "0A"
 """States in /proc/net/tcp: of a connection whose handshake is not over at this end, and of a listener."""
 
+_PF_EXITING = 0x4
+"""Among the flags of a thread in /proc/PID/stat (linux/sched.h)."""
+
 _HELD = "04"
 """The timer of a connection that has something to send and does not: a probe will ask whether it may, or send it after all."""
 
@@ -236,6 +239,19 @@ def is_at_work(pid: int) -> bool:
     return "R" in _states(pid)
 
 
+def is_held_up(pid: int) -> bool:
+    """Whether the kernel has yet to do what it owes the process: a signal waits to be delivered, a thread is on its way out, or in
+    a sleep that no signal ends (D, proc(5))."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        for task in _tasks(pid):
+            state, *rest = _stat(f"{pid}/task/{task}") or "Z"
+            if state == "D" or (state not in "ZX" and int(rest[5]) & _PF_EXITING):
+                return True
+    masks = _masks(pid)
+    pending = masks["SigPnd"] | masks["ShdPnd"]
+    return bool(pending & ~(masks["SigBlk"] | masks["SigIgn"]))
+
+
 def mappings(pid: int) -> int:
     """How many pieces of memory it has mapped; 0 if it is gone."""
     return _mappings(pid) or _mappings(_living(pid))
@@ -333,13 +349,20 @@ class Signals(NamedTuple):
 
 
 def signals(pid: int) -> Signals:
-    """What it does about signals now (proc(5), /proc/PID/status); nothing if it is gone."""
-    masks = dict.fromkeys(("SigBlk", "SigIgn", "SigCgt"), 0)
+    """What it does about signals now; nothing if it is gone."""
+    masks = _masks(pid)
+    wanted = (masks["SigBlk"], masks["SigIgn"], masks["SigCgt"])
+    return Signals(*(frozenset(number for number in _SIGNALS if mask >> number - 1 & 1) for mask in wanted))
+
+
+def _masks(pid: int) -> dict[str, int]:
+    """Its sets of signals (proc(5), /proc/PID/status); empty ones if it is gone."""
+    masks: dict[str, int] = dict.fromkeys(("SigPnd", "ShdPnd", "SigBlk", "SigIgn", "SigCgt"), 0)
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):
         for name, _, value in (line.partition(":") for line in _text(f"/proc/{pid}/status").split("\n")):
             if name in masks:
                 masks[name] = int(value, 16)
-    return Signals(*(frozenset(number for number in _SIGNALS if mask >> number - 1 & 1) for mask in masks.values()))
+    return masks
 
 
 def timers(pid: int) -> int:

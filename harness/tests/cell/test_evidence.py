@@ -116,3 +116,21 @@ def test_what_an_end_holds_back_is_not_on_its_way(mapped: tuple[socket.socket, s
     assert (settled, came) == (True, False)
     server.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
     assert client.recv(4) == b"held"
+
+
+@pytest.mark.parametrize(("mask", "held_up"), [("", True), ("trap '' TERM; ", False)], ids=["usual effect", "ignored"])
+def test_a_signal_that_was_not_delivered_yet_holds_a_process_up(mask: str, held_up: bool) -> None:
+    """It was sent to one that stands still; one that is ignored waits for nothing."""
+    with subprocess.Popen(["sh", "-c", f"{mask}echo; exec sleep 1000"], stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.readline()
+        try:
+            process.send_signal(signal.SIGSTOP)
+            while not evidence.is_stopped(process.pid):
+                select.select([], [], [], 0.001)
+            assert not evidence.is_held_up(process.pid)
+            process.send_signal(signal.SIGTERM)
+            assert evidence.is_held_up(process.pid) == held_up
+        finally:
+            process.kill()
+    assert not evidence.is_held_up(process.pid)
