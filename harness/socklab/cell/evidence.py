@@ -248,8 +248,7 @@ def is_held_up(pid: int) -> bool:
             if state == "D" or (state not in "ZX" and int(rest[5]) & _PF_EXITING):
                 return True
     masks = _masks(pid)
-    pending = masks["SigPnd"] | masks["ShdPnd"]
-    return bool(pending & ~(masks["SigBlk"] | masks["SigIgn"]))
+    return bool((masks["SigPnd"] | masks["ShdPnd"]) & ~masks["SigBlk"])
 
 
 def mappings(pid: int) -> int:
