@@ -27,7 +27,7 @@ _HELD = "04"
 def _text(path: str) -> str:
     """What a file of /proc says now, each byte a character: a process may call itself what it likes.
 
-    Raises OSError as open(2) does. (open() makes three times as many system calls, and who waits for an event that nothing tells of
+    Raises OSError as open(2) does. (open() makes twice as many system calls, and who waits for an event that nothing tells of
     looks hundreds of times a second.)
     """
     parts: list[bytes] = []
